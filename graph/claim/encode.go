@@ -1,0 +1,229 @@
+package claim
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/cayleygraph/quad"
+)
+
+// Quads gives what the document says, all of it labelled with the document. Defaults are not
+// written. The order is fixed; no quad comes twice. O(size of s).
+func (v *Vocab) Quads(s *Stated) []quad.Quad {
+	e := encoder{v: v, doc: s.ID, label: v.Doc(s.ID)}
+	e.document(s)
+	for i := range s.Mentions {
+		e.mention(&s.Mentions[i])
+	}
+	for i := range s.Claims {
+		e.claim(&s.Claims[i])
+	}
+	return e.quads
+}
+
+// Derive gives what follows from a document once the entity of each mention is known: for each
+// mention ng:refersTo and, per document that says so, the entity's types, names and external
+// identifiers; for each claim its speaker and its edge quad, whose label is the claim. It is a
+// pure function. refers is called with local ids. No quad comes twice.
+func (v *Vocab) Derive(s *Stated, refers func(local string) quad.IRI) []quad.Quad {
+	e := encoder{v: v, doc: s.ID, label: v.Doc(s.ID), seen: make(map[quad.Quad]struct{})}
+	for i := range s.Mentions {
+		m := &s.Mentions[i]
+		entity := refers(m.Local)
+		e.once(v.Mention(s.ID, m.Local), v.RefersTo, entity)
+		e.described(entity, m)
+	}
+	for i := range s.Claims {
+		c := &s.Claims[i]
+		id := v.Claim(c.ID)
+		if c.Speaker != "" {
+			e.once(id, SEMAccordingTo, refers(c.Speaker))
+		}
+		object := c.Literal
+		if object == nil {
+			object = refers(c.Object)
+		}
+		e.quads = append(e.quads, quad.Quad{
+			Subject:   refers(c.Subject),
+			Predicate: v.Relation(c.Status(), c.Relation),
+			Object:    object,
+			Label:     id,
+		})
+	}
+	return e.quads
+}
+
+type encoder struct {
+	v     *Vocab
+	doc   string
+	label quad.IRI
+	quads []quad.Quad
+	seen  map[quad.Quad]struct{} // of quads that two mentions of one entity could both give
+}
+
+func (e *encoder) add(s quad.IRI, p quad.IRI, o quad.Value) {
+	e.quads = append(e.quads, quad.Quad{Subject: s, Predicate: p, Object: o, Label: e.label})
+}
+
+func (e *encoder) once(s quad.IRI, p quad.IRI, o quad.Value) {
+	q := quad.Quad{Subject: s, Predicate: p, Object: o, Label: e.label}
+	if _, ok := e.seen[q]; !ok {
+		e.seen[q] = struct{}{}
+		e.quads = append(e.quads, q)
+	}
+}
+
+func (e *encoder) text(s quad.IRI, p quad.IRI, text string) {
+	if text != "" {
+		e.add(s, p, quad.String(text))
+	}
+}
+
+func (e *encoder) document(s *Stated) {
+	doc := e.label
+	e.add(doc, RDFType, SchemaNewsArticle)
+	e.text(doc, SchemaHeadline, s.Title)
+	switch {
+	case s.URL == "":
+	case IsIRI(s.URL):
+		e.add(doc, SchemaURL, quad.IRI(s.URL))
+	default:
+		e.text(doc, SchemaURL, s.URL)
+	}
+	if s.Published != "" {
+		e.add(doc, SchemaPublished, dateValue(s.Published))
+	}
+	e.text(doc, SchemaPublisher, s.Publisher)
+	e.text(doc, SchemaLanguage, s.Language)
+	e.text(doc, SchemaText, s.Text)
+	e.text(doc, e.v.SHA256, s.Hash)
+}
+
+func (e *encoder) mention(m *Mention) {
+	id := e.v.Mention(e.doc, m.Local)
+	if m.Type != "" {
+		e.add(id, RDFType, m.Type)
+	}
+	e.text(id, SKOSPrefLabel, m.Name)
+	for _, alias := range m.Aliases {
+		e.text(id, SKOSAltLabel, alias)
+	}
+	for _, same := range m.SameAs {
+		e.add(id, OWLSameAs, same)
+	}
+	for _, span := range m.Spans {
+		e.add(id, e.v.Span, e.v.SpanIRI(e.doc, span))
+	}
+	if m.Link.Entity != "" {
+		e.add(id, e.v.ResolvedTo, m.Link.Entity)
+		e.text(id, e.v.LinkedBy, m.Link.By)
+		e.add(id, e.v.LinkScore, decimal(m.Link.Score))
+	}
+}
+
+// described writes what a mention says of its entity.
+func (e *encoder) described(entity quad.IRI, m *Mention) {
+	if m.Type != "" {
+		e.once(entity, RDFType, m.Type)
+	}
+	if m.Name != "" {
+		e.once(entity, SKOSPrefLabel, quad.String(m.Name))
+	}
+	for _, alias := range m.Aliases {
+		e.once(entity, SKOSAltLabel, quad.String(alias))
+	}
+	for _, same := range m.SameAs {
+		e.once(entity, OWLSameAs, same)
+	}
+}
+
+func (e *encoder) claim(c *Claim) {
+	id := e.v.Claim(c.ID)
+	e.add(id, e.v.SubjectMention, e.v.Mention(e.doc, c.Subject))
+	if c.Object != "" {
+		e.add(id, e.v.ObjectMention, e.v.Mention(e.doc, c.Object))
+	}
+	if c.Speaker != "" {
+		e.add(id, e.v.SpeakerMention, e.v.Mention(e.doc, c.Speaker))
+	}
+	e.text(id, e.v.Attribution, c.Attribution)
+	for _, span := range c.Spans {
+		e.add(id, ProvQuotedFrom, e.v.SpanIRI(e.doc, span))
+	}
+	e.text(id, e.v.Quote, c.Quote)
+	if c.Wording != c.Relation {
+		e.text(id, e.v.Wording, c.Wording)
+	}
+	if c.Polarity != Affirmed {
+		e.text(id, e.v.Polarity, c.Polarity)
+	}
+	if c.Modality != ModalityAsserted {
+		e.text(id, e.v.Modality, c.Modality)
+	}
+	if c.Confidence != nil {
+		e.add(id, e.v.Confidence, decimal(*c.Confidence))
+	}
+	e.time(id, c.Time)
+	for _, x := range c.Extractors {
+		e.text(id, e.v.Extractor, x)
+	}
+}
+
+func (e *encoder) time(id quad.IRI, text string) {
+	if text == "" {
+		return
+	}
+	e.text(id, e.v.Time, text)
+	when, ok := ParseEDTF(text)
+	if !ok {
+		return
+	}
+	e.day(id, SchemaStart, when.From)
+	e.day(id, SchemaEnd, when.Until)
+}
+
+// day writes a day, unless its year has more digits than the text form of xsd:date and EDTF share.
+func (e *encoder) day(id, p quad.IRI, d Day) {
+	if text := d.String(); text != "" && !strings.HasPrefix(text, "Y") {
+		e.add(id, p, quad.TypedString{Value: quad.String(text), Type: xsdDate})
+	}
+}
+
+// dateValue types a date or an RFC 3339 time; anything else stays a string.
+func dateValue(s string) quad.Value {
+	if _, err := time.Parse(time.DateOnly, s); err == nil {
+		return quad.TypedString{Value: quad.String(s), Type: xsdDate}
+	}
+	if _, err := time.Parse(time.RFC3339Nano, s); err == nil {
+		return quad.TypedString{Value: quad.String(s), Type: xsdDateTime}
+	}
+	return quad.String(s)
+}
+
+func decimal(f float64) quad.Value {
+	return quad.TypedString{Value: quad.String(strconv.FormatFloat(f, 'f', -1, 64)), Type: xsdDecimal}
+}
+
+// IsIRI says whether s can stand as an absolute IRI in N-Quads: a scheme, and none of the
+// characters that RDF 1.1 N-Quads forbids in an IRIREF.
+func IsIRI(s string) bool {
+	scheme, rest, ok := strings.Cut(s, ":")
+	if !ok || rest == "" || scheme == "" {
+		return false
+	}
+	for i := range len(scheme) {
+		c := scheme[i]
+		letter := 'a' <= c|0x20 && c|0x20 <= 'z'
+		other := '0' <= c && c <= '9' || c == '+' || c == '-' || c == '.'
+		if !letter && (i == 0 || !other) {
+			return false
+		}
+	}
+	for _, r := range rest {
+		if r <= ' ' || strings.ContainsRune("<>\"{}|^`\\", r) {
+			return false
+		}
+	}
+	return true
+}
