@@ -1,0 +1,143 @@
+package paths
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+)
+
+// Mode says which walks count as paths.
+type Mode uint8
+
+// The path modes of ISO/IEC 39075.
+const (
+	Acyclic Mode = iota // no node twice
+	Trail               // no edge twice
+	Simple              // no node twice, but the first may equal the last
+	Walk                // any
+)
+
+var modeNames = []string{"acyclic", "trail", "simple", "walk"}
+
+func (m Mode) String() string { return modeNames[m] }
+
+// Modes are the names of the modes.
+func Modes() []string { return slices.Clone(modeNames) }
+
+// ParseMode is the inverse of [Mode.String].
+func ParseMode(s string) (Mode, bool) {
+	i := slices.Index(modeNames, s)
+	return Mode(max(i, 0)), i >= 0
+}
+
+// Selector says which paths are answered.
+type Selector uint8
+
+// The selectors. K counts for Best, ShortestK and Groups.
+const (
+	Best        Selector = iota // the k cheapest; needs Query.Cost
+	Any                         // one; here always a shortest
+	Shortest                    // one of the shortest
+	AllShortest                 // all of the least length
+	ShortestK                   // the first k by length
+	Groups                      // all of the k least lengths that have any
+	All                         // all up to MaxHops
+)
+
+var selectorNames = []string{"best", "any", "shortest", "all-shortest", "shortest-k", "groups", "all"}
+
+func (s Selector) String() string { return selectorNames[s] }
+
+// Selectors are the names of the selectors.
+func Selectors() []string { return slices.Clone(selectorNames) }
+
+// ParseSelector is the inverse of [Selector.String].
+func ParseSelector(s string) (Selector, bool) {
+	i := slices.Index(selectorNames, s)
+	return Selector(max(i, 0)), i >= 0
+}
+
+// A Hop is an edge as a path passes it.
+type Hop struct {
+	Edge
+	Against bool // the edge points against the path
+}
+
+// A Path is a walk from a first node: the node a hop arrives at is its To.
+type Path struct {
+	From NodeID
+	Hops []Hop
+	Cost float64 // the sum over Query.Cost, 0 without
+}
+
+// MostHops is the largest MaxHops of a query.
+const MostHops = 1000
+
+// A Query is one question. From, To and MaxHops are required.
+type Query struct {
+	From, To NodeID
+	MaxHops  int // 1 to MostHops
+	Mode     Mode
+	Selector Selector
+	K        int  // at least 1 where the selector counts it
+	Directed bool // pass edges along their direction only, symmetric ones both ways
+
+	// Transit says whether a path may pass through a node that is neither of its ends; nil
+	// for any.
+	Transit func(NodeID) (bool, error)
+	// Through are nodes that every path must visit, ends included.
+	Through []NodeID
+	// Cost gives the cost of a hop after the one before it (nil at the first); last says
+	// that the path ends with it. Never below LeastCost.
+	Cost      func(prev *Hop, hop Hop, last bool) (float64, error)
+	LeastCost float64
+
+	Limit int // paths to answer at most, 0 for no limit
+}
+
+func (q *Query) validate() error {
+	var faults []error
+	if q.MaxHops < 1 {
+		faults = append(faults, fmt.Errorf("max hops %d: at least 1", q.MaxHops))
+	}
+	if q.MaxHops > MostHops {
+		faults = append(faults, fmt.Errorf("max hops %d: at most %d", q.MaxHops, MostHops))
+	}
+	if int(q.Mode) >= len(modeNames) {
+		faults = append(faults, fmt.Errorf("mode %d: there is none", q.Mode))
+	}
+	if int(q.Selector) >= len(selectorNames) {
+		faults = append(faults, fmt.Errorf("selector %d: there is none", q.Selector))
+	}
+	counted := q.Selector == Best || q.Selector == ShortestK || q.Selector == Groups
+	if counted && q.K < 1 {
+		faults = append(faults, fmt.Errorf("k %d: at least 1", q.K))
+	}
+	if q.Selector == Best && q.Cost == nil {
+		faults = append(faults, errors.New("selector best needs a cost"))
+	}
+	if q.Limit < 0 {
+		faults = append(faults, fmt.Errorf("limit %d: at least 0", q.Limit))
+	}
+	return errors.Join(faults...)
+}
+
+// Why a search was cut short.
+const (
+	ReasonDeadline = "deadline"
+	ReasonCanceled = "canceled"
+	ReasonLimit    = "limit"
+	ReasonMemory   = "memory" // the paths found have mostHops hops together
+)
+
+// A Result is the answer to a query. Paths are in order: by length, or for Best by cost and then
+// length, then hop by hop in the order of the adjacency's rows: by relation, an edge along its
+// direction before one against it, neighbour.
+type Result struct {
+	Paths    []Path
+	Complete bool   // nothing was cut short
+	Reason   string // why it was, else ""
+	Explored int    // edges looked at
+	// Reachable says that some walk within MaxHops joins the ends, whatever the mode.
+	Reachable bool
+}
