@@ -1,0 +1,147 @@
+// Package backend is the seam between graph and the places that keep quads: the interface of a
+// store and its snapshots, and the registry from URL scheme to opener.
+//
+// Begin with [Open]; an implementation begins with [Register]. A [Store] and a [Snapshot] are
+// safe for concurrent use. A snapshot holds one committed state until it is closed; node IDs are
+// meaningful within one snapshot only.
+//
+// A backend keeps quads and indexes them; it knows nothing of claims, facts or entities. What it
+// indexes by name is told it by [Options.Keys].
+package backend
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/cayleygraph/quad"
+
+	"github.com/newsgraph/newsgraph/graph/paths"
+)
+
+// What a caller decides on.
+var (
+	ErrNotFound = errors.New("no store")
+	ErrLocked   = errors.New("the store is in use by another process")
+	ErrVersion  = errors.New("the store is of another version")
+	ErrReadOnly = errors.New("the store was opened for reading only")
+	ErrCorrupt  = errors.New("the store is damaged")
+	ErrClosed   = errors.New("the store is closed")
+)
+
+// NodeID is the dense number of a term within one snapshot, from 1; 0 stands for no term.
+type NodeID = paths.NodeID
+
+// A Quad is a quad as node IDs; L is 0 in the default graph.
+type Quad struct{ S, P, O, L NodeID }
+
+// A Store keeps one graph.
+type Store interface {
+	// Snapshot pins the last committed state. It costs no more than opening a file.
+	Snapshot() (Snapshot, error)
+	// Commit makes one atomic, durable change: first Delete, then Add. Quads are a set:
+	// deleting what is absent and adding what is there do nothing. After an error the store
+	// is as before. Commits are serialised.
+	Commit(ctx context.Context, c *Commit) error
+	// Close releases files and locks. Snapshots must be closed before.
+	Close() error
+}
+
+// A Commit is one change of a store.
+type Commit struct {
+	Delete, Add []quad.Quad
+	Meta        map[string]string // a few small settings beside the quads; "" deletes one
+}
+
+// A Snapshot is one committed state of a store.
+type Snapshot interface {
+	// ID names the state: equal for equal states of one store, for ETags and answers.
+	ID() string
+	// Lookup gives the node of a term, 0 where no quad of the snapshot's past or present has it.
+	Lookup(v quad.Value) (NodeID, error)
+	// Value gives the term of a node.
+	Value(n NodeID) (quad.Value, error)
+	// Quads appends to buf the quads that have n at d, in the order they were added.
+	// O(quads at n, hidden ones included).
+	Quads(d quad.Direction, n NodeID, buf []Quad) ([]Quad, error)
+	// All calls yield for every quad until it returns false, in the order they were added.
+	All(yield func(Quad) bool) error
+	// Len counts the quads. O(1).
+	Len() int
+	// Subjects appends to buf the subjects of the quads indexed under a key, without
+	// duplicates, in node order.
+	Subjects(key string, buf []NodeID) ([]NodeID, error)
+	// Keys calls yield with every key that has the prefix, in byte order, until it returns
+	// false; a key may have lost all its subjects.
+	Keys(prefix string, yield func(string) bool) error
+	// Meta gives a setting, "" where it was never set.
+	Meta(key string) (string, error)
+	// Close gives the snapshot back.
+	Close() error
+}
+
+// Options say how to open a store. The zero value opens for writing and creates nothing.
+type Options struct {
+	ReadOnly bool
+	Create   bool          // make the store where there is none
+	Wait     time.Duration // how long to wait for another writer
+	// Keys gives the keys under which the subject of a quad is to be found; nil for none.
+	// It must be a pure function.
+	Keys func(quad.Quad) []string
+}
+
+// An Opener opens the store at a location, which is the URL without its scheme.
+type Opener func(ctx context.Context, location string, o *Options) (Store, error)
+
+var registry struct {
+	sync.RWMutex
+	openers map[string]Opener
+}
+
+// Register makes an opener known under a URL scheme; "" is the one for plain paths. It panics
+// when the scheme is taken. It is called by init functions.
+func Register(scheme string, open Opener) {
+	registry.Lock()
+	defer registry.Unlock()
+	if _, taken := registry.openers[scheme]; taken {
+		panic("backend: scheme registered twice: " + scheme)
+	}
+	if registry.openers == nil {
+		registry.openers = make(map[string]Opener)
+	}
+	registry.openers[scheme] = open
+}
+
+// Open opens the store at a URL: scheme:location, scheme://location or a plain path.
+func Open(ctx context.Context, url string, o *Options) (Store, error) {
+	scheme, location := split(url)
+	registry.RLock()
+	open := registry.openers[scheme]
+	known := slices.Sorted(maps.Keys(registry.openers))
+	registry.RUnlock()
+	if open == nil {
+		return nil, fmt.Errorf("open store %s: no backend for the scheme %q is linked in (there are %q)", url, scheme, known)
+	}
+	if o == nil {
+		o = &Options{}
+	}
+	s, err := open(ctx, location, o)
+	if err != nil {
+		return nil, fmt.Errorf("open store %s: %w", url, err)
+	}
+	return s, nil
+}
+
+// split takes a URL apart. A colon after a slash or after a single letter is part of a path.
+func split(url string) (scheme, location string) {
+	i := strings.IndexByte(url, ':')
+	if i < 2 || strings.ContainsAny(url[:i], `/\.`) {
+		return "", url
+	}
+	return url[:i], strings.TrimPrefix(url[i+1:], "//")
+}
