@@ -1,0 +1,162 @@
+// Package identity decides which entity a mention is.
+//
+// Begin with [Resolve], which links the mentions of one document by rules, cheapest first: an
+// external identifier, then an exact normalised name or alias with a compatible type, else a new
+// entity. Each link carries the rule that made it and a score; it is part of the mention and goes
+// with its document.
+//
+// Mentions that a document keeps apart are never linked to one entity by a rule, the same external
+// identifier excepted; and an entity never gets two different identifiers of one authority by a
+// rule. What is not decided by a rule stays apart: a wrong merge is worse than a missed one.
+//
+// The functions are pure but for the [Index] they ask; they hold nothing.
+package identity
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/cayleygraph/quad"
+	"golang.org/x/text/cases"
+	"golang.org/x/text/unicode/norm"
+)
+
+// Key normalises a name for exact comparison: NFKC, case folded, apostrophes, full stops and
+// marks of format taken out, a possessive ending dropped, everything else that is neither letter nor digit folded to one
+// space. Equal keys mean equal names; "" means that nothing is left. The key of a key is itself.
+func Key(name string) string {
+	folded := fold(name)
+	var b strings.Builder
+	b.Grow(len(folded))
+	for word := range strings.FieldsSeq(folded) {
+		gap := b.Len() > 0
+		for _, r := range withoutPossessive(word) {
+			switch {
+			case r == '.', isApostrophe(r), unicode.Is(unicode.Cf, r): // Cf: joiners, soft hyphens
+			case unicode.IsLetter(r), unicode.IsDigit(r), unicode.IsMark(r):
+				if gap {
+					b.WriteByte(' ')
+					gap = false
+				}
+				b.WriteRune(r)
+			default:
+				gap = b.Len() > 0
+			}
+		}
+	}
+	return norm.NFKC.String(b.String()) // a letter may meet a mark that stood apart
+}
+
+// fold gives NFKC with cases folded; folding can undo NFKC, so that comes once more. It changes the
+// case of Cherokee to and fro (cases of x/text v0.43.0), hence ToLower.
+func fold(s string) string {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return norm.NFKC.String(strings.ToLower(cases.Fold().String(nfkc(s))))
+		}
+	}
+	return strings.ToLower(s)
+}
+
+// nfkc takes bytes that are no UTF-8 for gaps, which could hide what is beside them from norm.
+func nfkc(s string) string { return norm.NFKC.String(strings.ToValidUTF8(s, " ")) }
+
+// isApostrophe knows the signs that are written for an apostrophe. Three of them, ʼ, ʻ and ʹ, are
+// letters to Unicode.
+func isApostrophe(r rune) bool { return strings.ContainsRune("'’‘ʼʻʹ′`", r) }
+
+func withoutPossessive(word string) string {
+	stem, ok := strings.CutSuffix(word, "s")
+	if r, size := utf8.DecodeLastRuneInString(stem); ok && isApostrophe(r) {
+		return stem[:len(stem)-size]
+	}
+	return word
+}
+
+// Slug gives the slug of a name: NFKC, lower case, letters and digits of any script, the rest '-'
+// with no two in a row and none at an end; "x" where nothing is left. Slugs are at most 80 code
+// points long.
+func Slug(name string) string {
+	const most = 80
+	var b strings.Builder
+	gap, n := false, 0
+	for _, r := range norm.NFKC.String(strings.ToLower(nfkc(name))) {
+		if !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) {
+			gap = n > 0
+			continue
+		}
+		width := 1
+		if gap {
+			width = 2
+		}
+		if n+width > most {
+			break
+		}
+		if gap {
+			b.WriteByte('-')
+			gap = false
+		}
+		b.WriteRune(r)
+		n += width
+	}
+	if n == 0 {
+		return "x"
+	}
+	return b.String()
+}
+
+// issued splits an external identifier into what issued it and its name there: at the last '/',
+// '#' or ':', a '/' at the end, the scheme of a URL and a leading www. left out. The pages and the
+// entities of Wikidata are one authority.
+func issued(iri quad.IRI) (authority, name string) {
+	_, rest, ok := strings.Cut(string(iri), "://")
+	if !ok {
+		rest = string(iri)
+	}
+	rest = strings.TrimRight(rest, "/")
+	if end := strings.LastIndexAny(rest, "/#:"); end >= 0 {
+		rest, name = rest[:end], rest[end+1:]
+	}
+	authority = strings.TrimPrefix(strings.ToLower(rest), "www.")
+	if authority == "wikidata.org/wiki" {
+		authority = "wikidata.org/entity"
+	}
+	return authority, name
+}
+
+// authorities are external identifiers by what issued them.
+type authorities map[string]issue
+
+// An issue is the name that an authority gives; several says that it gives others too.
+type issue struct {
+	name    string
+	several bool
+}
+
+func (a authorities) add(ids []quad.IRI) {
+	for _, id := range ids {
+		authority, name := issued(id)
+		was, ok := a[authority]
+		switch {
+		case !ok:
+			a[authority] = issue{name: name}
+		case was.name != name:
+			a[authority] = issue{name: was.name, several: true}
+		}
+	}
+}
+
+// clash says whether some identifiers are of an authority that gives another name. O(ids).
+func (a authorities) clash(ids []quad.IRI) bool {
+	if len(a) == 0 {
+		return false
+	}
+	for _, id := range ids {
+		authority, name := issued(id)
+		if was, ok := a[authority]; ok && (was.several || was.name != name) {
+			return true
+		}
+	}
+	return false
+}
