@@ -1,0 +1,337 @@
+// Package api holds the JSON shapes of questions and answers: what the commands print with
+// --format json, and what the Go package, HTTP and MCP give. docs/cli-json.md describes each.
+//
+// Begin with [PathQuery] and [PathAnswer], or [View], which every question has. The types are
+// plain data. Slices in answers are never null in JSON. Strings that are unknown are "".
+package api
+
+import "encoding/json"
+
+// A Node is an end of a path, of a hop or of a claim.
+type Node struct {
+	ID     string   `json:"id"`   // the full IRI, or _:label
+	Slug   string   `json:"slug"` // "" for a node that is no entity of ours
+	Name   string   `json:"name"`
+	Types  []string `json:"types"` // most often stated first
+	Type   string   `json:"type"`  // the first of Types, or ""
+	Degree int      `json:"degree"`
+}
+
+// An Entity is a node with all its names.
+type Entity struct {
+	Node
+	Aliases []string `json:"aliases"`
+}
+
+// A View says which claims count. The zero value admits what the command says is its default.
+// Dates are a year, a month or a day (2026, 2026-01, 2026-01-29), inclusive, in UTC.
+type View struct {
+	Status        []string `json:"status,omitempty"`   // asserted | hedged | negated
+	Modality      []string `json:"modality,omitempty"` // in its place
+	AsOf          string   `json:"as_of,omitempty"`    // published by then
+	Since         string   `json:"since,omitempty"`    // published from then on
+	Until         string   `json:"until,omitempty"`    // published until then
+	ValidAt       string   `json:"valid_at,omitempty"` // event time
+	MinSources    int      `json:"min_sources,omitempty"`
+	MinOutlets    int      `json:"min_outlets,omitempty"`
+	MinConfidence float64  `json:"min_confidence,omitempty"`
+	Documents     []string `json:"documents,omitempty"`
+	NotDocuments  []string `json:"not_documents,omitempty"`
+}
+
+// A PathQuery asks how two nodes are connected. From and To are required.
+type PathQuery struct {
+	From, To  string
+	MaxHops   int      // default 4
+	Select    string   // default best
+	K         int      // default 10
+	Mode      string   // default acyclic
+	Rank      string   // meaning (default), length or evidence
+	Directed  bool     // follow facts along their direction only
+	Via       []string // relations that may be passed; none means all
+	NotVia    []string // relations that may not
+	Through   []string // nodes that must be visited
+	Avoid     []string // nodes that must not
+	MaxDegree int      // of nodes in between; 0 for any
+	View      View
+	Limit     int    // paths at most; 0 for no limit
+	Evidence  string // claims shown a hop: none, one, all (default)
+}
+
+// A PathAnswer holds the paths found.
+type PathAnswer struct {
+	Query     string  `json:"query"` // the question in the query language
+	From      Node    `json:"from"`
+	To        Node    `json:"to"`
+	View      View    `json:"view"`
+	Commit    string  `json:"commit"`   // the state of the store that was asked
+	Complete  bool    `json:"complete"` // nothing was cut short
+	Reason    string  `json:"reason"`   // why it was: deadline, limit, memory, canceled
+	Explored  int     `json:"explored"` // edges looked at
+	ElapsedMS float64 `json:"elapsed_ms"`
+	Paths     []Path  `json:"paths"`
+	Hint      string  `json:"hint,omitempty"` // of an empty answer: what would find more
+}
+
+// A Path is one way, from its first node to its last.
+type Path struct {
+	Length int     `json:"length"` // hops
+	Cost   float64 `json:"cost"`
+	Score  float64 `json:"score"` // exp(−cost)
+	Nodes  []Node  `json:"nodes"` // one more than hops
+	Hops   []Hop   `json:"hops"`
+}
+
+// A Hop is a fact as a path passes it.
+type Hop struct {
+	From      string  `json:"from"`
+	To        string  `json:"to"`
+	Relation  string  `json:"relation"`
+	Direction string  `json:"direction"` // "->" when the fact points along the path, else "<-"
+	Fact              // status, sources, …
+	Cost      *Cost   `json:"cost,omitempty"`
+	Claims    []Claim `json:"claims"`
+}
+
+// A Fact is what the claims of one triple make under the view.
+type Fact struct {
+	Status     string   `json:"status"`
+	Sources    int      `json:"sources"`
+	Outlets    int      `json:"outlets"`
+	First      string   `json:"first"` // publication, a day
+	Last       string   `json:"last"`
+	Confidence *float64 `json:"confidence"` // the largest; null where none is given
+}
+
+// A Cost is what a hop adds to the cost of its path, part by part.
+type Cost struct {
+	Length   float64 `json:"length"`
+	Evidence float64 `json:"evidence"`
+	Rarity   float64 `json:"rarity"`
+	Hub      float64 `json:"hub"`
+	Time     float64 `json:"time"`
+}
+
+// Sum adds the parts up.
+func (c *Cost) Sum() float64 { return c.Length + c.Evidence + c.Rarity + c.Hub + c.Time }
+
+// A Claim is one relation as one document states it.
+type Claim struct {
+	ID          string   `json:"id"` // 32 hexadecimal digits
+	Document    string   `json:"document"`
+	Title       string   `json:"title"`
+	URL         string   `json:"url"`
+	Publisher   string   `json:"publisher"`
+	Published   string   `json:"published"`
+	Wording     string   `json:"wording"`
+	Quote       string   `json:"quote"`
+	Spans       [][2]int `json:"spans"` // code points of the text, end excluded
+	Speaker     *Speaker `json:"speaker"`
+	Attribution string   `json:"attribution"`
+	Polarity    string   `json:"polarity"`
+	Modality    string   `json:"modality"`
+	Time        string   `json:"time"`
+	Confidence  *float64 `json:"confidence"`
+	Extractors  []string `json:"extractors"`
+}
+
+// A Speaker is the entity that a claim is attributed to.
+type Speaker struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+}
+
+// A ClaimQuery asks for claims. Every field narrows; none is required.
+type ClaimQuery struct {
+	Subject, Relation, Object, Document, Speaker string
+	View                                         View
+	Limit                                        int // 0 for no limit
+}
+
+// A Statement is a claim with its triple.
+type Statement struct {
+	Claim
+	Subject  Node   `json:"subject"`
+	Relation string `json:"relation"`
+	Object   Object `json:"object"`
+	Status   string `json:"status"`
+	Context  string `json:"context,omitempty"` // the paragraph, where texts are kept
+}
+
+// An Object is a node or a literal, never both; it is written as that.
+type Object struct {
+	Node    *Node
+	Literal *Literal
+}
+
+// A Literal is a value with its datatype, a full IRI, or its language.
+type Literal struct {
+	Value    string `json:"value"`
+	Datatype string `json:"datatype"`
+	Language string `json:"language"`
+}
+
+// MarshalJSON writes the node or the literal.
+func (o Object) MarshalJSON() ([]byte, error) {
+	if o.Node != nil {
+		return json.Marshal(o.Node)
+	}
+	return json.Marshal(o.Literal)
+}
+
+// UnmarshalJSON tells the two apart by the field id.
+func (o *Object) UnmarshalJSON(data []byte) error {
+	var probe struct {
+		ID *string `json:"id"`
+	}
+	if err := json.Unmarshal(data, &probe); err != nil {
+		return err
+	}
+	*o = Object{}
+	if probe.ID != nil {
+		o.Node = new(Node)
+		return json.Unmarshal(data, o.Node)
+	}
+	o.Literal = new(Literal)
+	return json.Unmarshal(data, o.Literal)
+}
+
+// A ClaimsAnswer holds claims, by publication, document and claim.
+type ClaimsAnswer struct {
+	View     View        `json:"view"`
+	Commit   string      `json:"commit"`
+	Complete bool        `json:"complete"`
+	Reason   string      `json:"reason"`
+	Claims   []Statement `json:"claims"`
+}
+
+// A FindAnswer holds entities, best match first.
+type FindAnswer struct {
+	Commit   string   `json:"commit"`
+	Complete bool     `json:"complete"`
+	Reason   string   `json:"reason"`
+	Entities []Entity `json:"entities"`
+}
+
+// A FactRow is a fact with its triple, as seen from nowhere in particular.
+type FactRow struct {
+	Subject  Node   `json:"subject"`
+	Relation string `json:"relation"`
+	Object   Object `json:"object"`
+	Fact
+	Claims []Claim `json:"claims"`
+}
+
+// A ShowAnswer is all that is known of one entity under the view.
+type ShowAnswer struct {
+	Entity
+	SameAs    []string   `json:"same_as"`
+	View      View       `json:"view"`
+	Commit    string     `json:"commit"`
+	Complete  bool       `json:"complete"`
+	Reason    string     `json:"reason"`
+	Facts     []FactRow  `json:"facts"`
+	Documents []Document `json:"documents"`
+	Merges    []Merge    `json:"merges"`
+}
+
+// A Merge says why a mention is the entity.
+type Merge struct {
+	Mention  string  `json:"mention"` // IRI
+	Document string  `json:"document"`
+	Name     string  `json:"name"`
+	Rule     string  `json:"rule"`
+	Score    float64 `json:"score"`
+}
+
+// A Document is an article of the store.
+type Document struct {
+	ID        string `json:"id"`
+	Title     string `json:"title"`
+	URL       string `json:"url"`
+	Publisher string `json:"publisher"`
+	Published string `json:"published"`
+	Language  string `json:"language"`
+	SHA256    string `json:"sha256"`
+	Claims    int    `json:"claims"`
+	Entities  int    `json:"entities"`
+}
+
+// A DocumentsAnswer holds documents, by id.
+type DocumentsAnswer struct {
+	Commit    string     `json:"commit"`
+	Complete  bool       `json:"complete"`
+	Reason    string     `json:"reason"`
+	Documents []Document `json:"documents"`
+}
+
+// A Conflict is a triple both asserted and negated, or a functional relation with several
+// objects.
+type Conflict struct {
+	Kind     string    `json:"kind"` // contradiction | functional
+	Subject  Node      `json:"subject"`
+	Relation string    `json:"relation"`
+	Facts    []FactRow `json:"facts"`
+}
+
+// A ConflictsAnswer holds conflicts, by subject and relation.
+type ConflictsAnswer struct {
+	View      View       `json:"view"`
+	Commit    string     `json:"commit"`
+	Complete  bool       `json:"complete"`
+	Reason    string     `json:"reason"`
+	Conflicts []Conflict `json:"conflicts"`
+}
+
+// Stats counts what a store holds.
+type Stats struct {
+	Commit    string          `json:"commit"`
+	Base      string          `json:"base"`
+	Documents int             `json:"documents"`
+	Outlets   int             `json:"outlets"`
+	Mentions  int             `json:"mentions"`
+	Entities  int             `json:"entities"`
+	Claims    int             `json:"claims"`
+	Facts     int             `json:"facts"`
+	Quads     int             `json:"quads"`
+	First     string          `json:"first"` // publication, a day
+	Last      string          `json:"last"`
+	Statuses  map[string]int  `json:"statuses"` // claims
+	Types     map[string]int  `json:"types"`    // entities
+	Relations []RelationCount `json:"relations"`
+}
+
+// A RelationCount counts the claims and facts of a relation.
+type RelationCount struct {
+	Relation string `json:"relation"`
+	Claims   int    `json:"claims"`
+	Facts    int    `json:"facts"`
+}
+
+// An ErrorAnswer is printed in the place of an answer.
+type ErrorAnswer struct {
+	Error Error `json:"error"`
+}
+
+// An Error says what was wrong with a question and what to do about it.
+type Error struct {
+	Code       string   `json:"code"`
+	Message    string   `json:"message"`
+	Hint       string   `json:"hint"`
+	Candidates []Entity `json:"candidates"`
+	Place      string   `json:"place"` // where in the question
+}
+
+// The codes of errors.
+const (
+	CodeUsage     = "usage"
+	CodeUnknown   = "unknown-entity"
+	CodeAmbiguous = "ambiguous-entity"
+	CodeRelation  = "unknown-relation"
+	CodeNotFound  = "not-found"
+	CodeStore     = "store"
+	CodeDeadline  = "deadline"
+	CodeCanceled  = "canceled"
+)
+
+func (e *Error) Error() string { return e.Message }
