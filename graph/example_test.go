@@ -1,0 +1,60 @@
+package graph_test
+
+import (
+	"context"
+	"fmt"
+	"log"
+
+	"github.com/newsgraph/newsgraph/graph"
+	"github.com/newsgraph/newsgraph/graph/api"
+	"github.com/newsgraph/newsgraph/graph/claim"
+)
+
+// Two documents, and how what they say hangs together. A store on disk needs only another URL and
+// the blank import of its backend.
+func Example() {
+	ctx := context.Background()
+	g, err := graph.Open(ctx, "mem:", &graph.Options{Create: true})
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer g.Close()
+
+	for _, doc := range []*claim.Document{
+		{
+			ID: "courier-1", Publisher: "Eastline Courier", Published: "2026-01-28",
+			Relations: []claim.Relation{{
+				Subject: "Yuri Ushakov", Predicate: "aide_of", Object: claim.Object{Name: "Kremlin"},
+				Quote: "Ushakov, an aide in the Kremlin",
+			}},
+		},
+		{
+			ID: "daily-7", Publisher: "Northgate Daily", Published: "2026-01-29",
+			Relations: []claim.Relation{{
+				Subject: "Kremlin", Predicate: "confirmed", Object: claim.Object{Name: "the talks"},
+				Quote: "the Kremlin confirmed the talks", Modality: "reported",
+			}},
+		},
+	} {
+		if _, err := g.Put(ctx, doc, nil); err != nil {
+			log.Fatal(err)
+		}
+	}
+
+	answer, err := g.Paths(ctx, &api.PathQuery{
+		From: "Yuri Ushakov", To: "the talks",
+		View: api.View{Status: []string{"asserted", "hedged"}},
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, path := range answer.Paths {
+		for _, hop := range path.Hops {
+			c := hop.Claims[0]
+			fmt.Printf("%s (%s): %q, %s\n", hop.Relation, hop.Status, c.Quote, c.Publisher)
+		}
+	}
+	// Output:
+	// aide_of (asserted): "Ushakov, an aide in the Kremlin", Eastline Courier
+	// confirmed (hedged): "the Kremlin confirmed the talks", Northgate Daily
+}

@@ -1,0 +1,428 @@
+package graph
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/cayleygraph/quad"
+
+	"github.com/newsgraph/newsgraph/graph/claim"
+	"github.com/newsgraph/newsgraph/graph/internal/backend"
+	"github.com/newsgraph/newsgraph/graph/paths"
+)
+
+// predicate is what a predicate means to the path graph.
+type predicate struct {
+	kind   predicateKind
+	status claim.Status
+	rel    *relation
+}
+
+type predicateKind uint8
+
+const (
+	notEdge   predicateKind = iota
+	claimEdge               // ng:rel:, ng:hedged:, ng:negated:
+	plainEdge               // a predicate of plain RDF
+)
+
+// relation is a relation as facts group it. A relation and its declared inverse have one
+// canonical name; one of them is flipped.
+type relation struct {
+	name      string
+	canonical string
+	flipped   bool
+	symmetric bool
+}
+
+// notEdges are predicates of plain RDF that make no edge: types, labels and identity.
+var notEdges = map[quad.IRI]bool{
+	claim.RDFType: true, claim.OWLSameAs: true, claim.SKOSPrefLabel: true, claim.SKOSAltLabel: true,
+	skosHiddenLabel: true, rdfsLabel: true,
+}
+
+func (r *reader) predicate(n backend.NodeID) (predicate, error) {
+	if p, ok := r.preds[n]; ok {
+		return p, nil
+	}
+	iri, err := r.iri(n)
+	if err != nil {
+		return predicate{}, err
+	}
+	var p predicate
+	if status, name, ok := r.v.RelationOf(iri); ok {
+		p = predicate{kind: claimEdge, status: status, rel: r.relation(name)}
+	} else if iri != "" && !r.v.IsOurs(iri) && !notEdges[iri] {
+		p = predicate{kind: plainEdge, rel: r.relation(string(iri))}
+	}
+	r.preds[n] = p
+	return p, nil
+}
+
+func (r *reader) relation(name string) *relation {
+	if rel := r.relations[name]; rel != nil {
+		return rel
+	}
+	rel := &relation{name: name, canonical: name}
+	if def, ok := r.schema.Relation(name); ok && def.Name == name {
+		rel.symmetric = def.Symmetric
+		if inverse := def.Inverse; inverse != "" && inverse < name {
+			rel.canonical, rel.flipped = inverse, true
+		}
+	}
+	r.relations[name] = rel
+	return rel
+}
+
+// factKey identifies a fact, whatever the view and from whichever end it is seen.
+type factKey struct {
+	relation string // canonical
+	a, b     backend.NodeID
+	negated  bool
+}
+
+// statement is one claim of a triple, or one plain quad.
+type statement struct {
+	quad backend.Quad
+	rel  *relation
+	// status of the claim; a plain quad is asserted.
+	status  claim.Status
+	plain   bool
+	literal bool // the object is no node
+}
+
+func (s statement) key() factKey {
+	k := factKey{relation: s.rel.canonical, a: s.quad.S, b: s.quad.O, negated: s.status == claim.Negated}
+	if s.rel.flipped || s.rel.symmetric && k.a > k.b {
+		k.a, k.b = k.b, k.a
+	}
+	return k
+}
+
+// statement reads a quad as a statement; ok is false for one that is no edge. Literal objects are
+// statements too: they make facts, but no edges of the path graph.
+func (r *reader) statement(q backend.Quad) (s statement, ok bool, err error) {
+	p, err := r.predicate(q.P)
+	if err != nil || p.kind == notEdge {
+		return s, false, err
+	}
+	s = statement{quad: q, rel: p.rel, status: p.status, plain: p.kind == plainEdge}
+	label, err := r.term(q.L)
+	if err != nil {
+		return s, false, err
+	}
+	object, err := r.term(q.O)
+	if err != nil {
+		return s, false, err
+	}
+	s.literal = !isNode(object)
+	if !s.plain {
+		iri, _ := label.(quad.IRI)
+		_, ok := r.v.ClaimID(iri)
+		return s, ok, nil
+	}
+	if r.v.IsSource(label) {
+		return s, false, nil
+	}
+	for _, n := range []backend.NodeID{q.S, q.O} {
+		v, err := r.term(n)
+		if err != nil || r.v.IsOurs(v) {
+			return s, false, err
+		}
+	}
+	return s, true, nil
+}
+
+// fact is what the claims of one triple make under a view.
+type fact struct {
+	id         paths.EdgeID
+	subject    backend.NodeID
+	object     backend.NodeID
+	rel        *relation // as most claims state it
+	status     claim.Status
+	literal    bool        // the object is no node
+	statements []statement // those the view admits, in the order of the store
+	sources    int
+	outlets    int
+	first      claim.Day
+	last       claim.Day
+	confidence *float64
+	when       period
+}
+
+// period is the time of a fact's event: all that its claims say, taken together. An end that one of
+// them leaves open is open.
+type period struct {
+	dated       bool // any claim says anything
+	from, until claim.Day
+	ever        bool // from is open
+	still       bool // until is open
+}
+
+func (p *period) add(c *claimInfo) {
+	if !c.dated {
+		return
+	}
+	if !p.dated {
+		p.from, p.until = c.start, c.end
+	}
+	p.dated = true
+	p.ever, p.still = p.ever || c.start == claim.NoDay, p.still || c.end == claim.NoDay
+	p.from, p.until = min(p.from, c.start), max(p.until, c.end)
+}
+
+// gap gives the days from the end of one period to the beginning of the other, 0 when they meet or
+// one is not dated.
+func (p *period) gap(o *period) int {
+	if !p.dated || !o.dated {
+		return 0
+	}
+	days := 0
+	if !p.still && !o.ever {
+		days = int(o.from) - int(p.until)
+	}
+	if !o.still && !p.ever {
+		days = max(days, int(p.from)-int(o.until))
+	}
+	return max(days, 0)
+}
+
+// facts gives facts under a view. Each fact is made once, whichever end asks first.
+type facts struct {
+	*reader
+	view *view
+	made map[factKey]*fact // nil value: the view drops it
+	rows map[backend.NodeID][]*fact
+	byID []*fact
+}
+
+func (r *reader) facts(w *view) *facts {
+	return &facts{reader: r, view: w, made: make(map[factKey]*fact), rows: make(map[backend.NodeID][]*fact)}
+}
+
+// at gives the facts that have n as subject or object, sorted by relation, then by the other end,
+// then by status.
+func (f *facts) at(n backend.NodeID) ([]*fact, error) {
+	if row, ok := f.rows[n]; ok {
+		return row, nil
+	}
+	groups, order, err := f.statementsAt(n)
+	if err != nil {
+		return nil, err
+	}
+	var row []*fact
+	for _, key := range order {
+		made, ok := f.made[key]
+		if !ok {
+			if made, err = f.make(groups[key]); err != nil {
+				return nil, err
+			}
+			f.made[key] = made
+		}
+		if made != nil {
+			row = append(row, made)
+		}
+	}
+	if err := f.sort(n, row); err != nil {
+		return nil, err
+	}
+	f.rows[n] = row
+	return row, nil
+}
+
+// statementsAt groups the statements at a node by fact.
+func (r *reader) statementsAt(n backend.NodeID) (map[factKey][]statement, []factKey, error) {
+	groups := make(map[factKey][]statement)
+	var order []factKey
+	collect := func(q backend.Quad) error {
+		s, ok, err := r.statement(q)
+		if err != nil || !ok {
+			return err
+		}
+		key := s.key()
+		if _, seen := groups[key]; !seen {
+			order = append(order, key)
+		}
+		groups[key] = append(groups[key], s)
+		return nil
+	}
+	if err := r.each(quad.Subject, n, collect); err != nil {
+		return nil, nil, err
+	}
+	err := r.each(quad.Object, n, func(q backend.Quad) error {
+		if q.S == n {
+			return nil // a loop, seen as subject already
+		}
+		return collect(q)
+	})
+	return groups, order, err
+}
+
+// make makes the fact of a group of statements; nil when the view drops it.
+func (f *facts) make(group []statement) (*fact, error) {
+	made := &fact{
+		first: claim.NoDay, last: claim.NoDay, status: claim.Negated, literal: group[0].literal,
+	}
+	sources, outlets := make(map[string]struct{}), make(map[string]struct{})
+	for _, s := range group {
+		info, source, ok, err := f.admitted(s)
+		if err != nil {
+			return nil, err
+		}
+		if !ok {
+			continue
+		}
+		made.statements = append(made.statements, s)
+		made.status = min(made.status, s.status)
+		sources[source] = struct{}{}
+		if info != nil {
+			if info.doc.publisher != "" {
+				outlets[info.doc.publisher] = struct{}{}
+			}
+			made.count(info)
+		}
+	}
+	made.sources, made.outlets = len(sources), len(outlets)
+	if len(made.statements) == 0 || made.sources < f.view.api.MinSources || made.outlets < f.view.api.MinOutlets {
+		return nil, nil
+	}
+	if err := f.orient(made); err != nil {
+		return nil, err
+	}
+	made.id = paths.EdgeID(len(f.byID))
+	f.byID = append(f.byID, made)
+	return made, nil
+}
+
+// admitted applies the view to one statement, and gives its claim and source.
+func (f *facts) admitted(s statement) (info *claimInfo, source string, ok bool, err error) {
+	if !f.view.admitsStatus(s.status) {
+		return nil, "", false, nil
+	}
+	if s.plain {
+		label, err := f.term(s.quad.L)
+		if err != nil {
+			return nil, "", false, err
+		}
+		if label != nil {
+			source = termID(label)
+		}
+	} else {
+		if info, err = f.claimOf(s.quad.L); err != nil {
+			return nil, "", false, err
+		}
+		source = info.doc.id
+	}
+	return info, source, !f.view.needsClaim() || f.view.admits(info, source), nil
+}
+
+// count adds a claim's dates and confidence.
+func (f *fact) count(c *claimInfo) {
+	if day := c.doc.day; day != claim.NoDay {
+		if f.first == claim.NoDay || day < f.first {
+			f.first = day
+		}
+		f.last = max(f.last, day)
+	}
+	if c.confidence != nil && (f.confidence == nil || *c.confidence > *f.confidence) {
+		f.confidence = c.confidence
+	}
+	f.when.add(c)
+}
+
+// orient gives a fact the direction and the relation most of its claims state; a tie goes to the
+// triple that is first by the IRIs of subject, relation and object.
+func (f *facts) orient(made *fact) error {
+	type reading struct {
+		s, o backend.NodeID
+		rel  *relation
+	}
+	counts := make(map[reading]int, 1)
+	var best reading
+	for i, s := range made.statements {
+		rd := reading{s.quad.S, s.quad.O, s.rel}
+		counts[rd]++
+		if i == 0 {
+			best = rd
+			continue
+		}
+		before, err := f.before(rd.s, rd.rel, rd.o, best.s, best.rel, best.o)
+		if err != nil {
+			return err
+		}
+		if n, m := counts[rd], counts[best]; n > m || n == m && before {
+			best = rd
+		}
+	}
+	made.subject, made.object, made.rel = best.s, best.o, best.rel
+	return nil
+}
+
+// before orders two triples by the terms of subject, relation and object.
+func (r *reader) before(s1 backend.NodeID, p1 *relation, o1, s2 backend.NodeID, p2 *relation, o2 backend.NodeID) (bool, error) {
+	c, err := r.compare(s1, s2)
+	if err != nil || c != 0 {
+		return c < 0, err
+	}
+	if p1.name != p2.name {
+		return p1.name < p2.name, nil
+	}
+	c, err = r.compare(o1, o2)
+	return c < 0, err
+}
+
+// compare orders nodes by their terms, in code points.
+func (r *reader) compare(a, b backend.NodeID) (int, error) {
+	if a == b {
+		return 0, nil
+	}
+	x, err := r.term(a)
+	if err != nil {
+		return 0, err
+	}
+	y, err := r.term(b)
+	return strings.Compare(termID(x), termID(y)), err
+}
+
+func (f *fact) other(n backend.NodeID) backend.NodeID {
+	if f.subject == n {
+		return f.object
+	}
+	return f.subject
+}
+
+// sort orders the facts at n by relation, neighbour and status.
+func (f *facts) sort(n backend.NodeID, row []*fact) error {
+	var fault error
+	slices.SortStableFunc(row, func(a, b *fact) int {
+		if c := strings.Compare(a.rel.name, b.rel.name); c != 0 {
+			return c
+		}
+		c, err := f.compare(a.other(n), b.other(n))
+		if err != nil {
+			fault = err
+		}
+		return cmp.Or(c, cmp.Compare(a.status, b.status))
+	})
+	return fault
+}
+
+// degree counts the edges of the store at a node, before any view.
+func (r *reader) degree(n backend.NodeID) (int, error) {
+	if d, ok := r.degrees[n]; ok {
+		return d, nil
+	}
+	groups, _, err := r.statementsAt(n)
+	if err != nil {
+		return 0, err
+	}
+	degree := 0
+	for _, group := range groups {
+		if !group[0].literal {
+			degree++
+		}
+	}
+	r.degrees[n] = degree
+	return degree, nil
+}

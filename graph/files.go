@@ -1,0 +1,308 @@
+package graph
+
+import (
+	"bufio"
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"go/token"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/newsgraph/newsgraph/graph/claim"
+	"github.com/newsgraph/newsgraph/graph/internal/ingest/jsonl"
+)
+
+// NewReader reads the documents of one input; name stands in the places of errors, dir is the
+// folder that its text_file are relative to, "" for none. The format is told by the content.
+func NewReader(name, dir string, r io.Reader) (claim.Reader, error) {
+	b := bufio.NewReaderSize(r, 64<<10)
+	head, err := b.Peek(b.Size())
+	if err != nil && !errors.Is(err, io.EOF) {
+		return nil, fmt.Errorf("read %s: %w", name, err)
+	}
+	if len(bytes.TrimSpace(head)) > 0 && !native(head) {
+		return nil, &claim.Error{
+			Pos: token.Position{Filename: name, Line: 1, Column: 1}, Code: claim.CodeUnknownFormat,
+			Msg: "this is no format that can be read", Hint: "native documents are JSON objects; load schema prints what they hold",
+		}
+	}
+	return jsonl.NewReader(name, b, &jsonl.Options{Dir: dir}), nil
+}
+
+// native says whether the beginning of an input looks like native documents: any line of it does, so
+// that a first line that is broken costs only itself, or it is UTF-16, of which the reader says so.
+func native(head []byte) bool {
+	if bytes.HasPrefix(head, []byte{0xfe, 0xff}) || bytes.HasPrefix(head, []byte{0xff, 0xfe}) {
+		return true
+	}
+	for line := range bytes.Lines(head) {
+		if len(bytes.TrimSpace(line)) > 0 && jsonl.Sniff(line) {
+			return true
+		}
+	}
+	return jsonl.Sniff(head)
+}
+
+// extensions are the names of files that a folder is searched for.
+var extensions = []string{".json", ".jsonl", ".ndjson"}
+
+// Files reads the documents of files and folders, one after the other. A folder is searched with
+// all below it, in the order of names, for .json, .jsonl and .ndjson. It must be closed.
+type Files struct {
+	stdin  io.Reader
+	paths  []string // still to be visited
+	files  []string // of the folder being read
+	faults []error  // met in a folder
+	// What is being read.
+	name   string
+	file   *os.File
+	reader claim.Reader
+	docs   int
+	// Done counts the files read to their end.
+	Done int
+}
+
+// NewFiles makes a reader of files and folders; "-" is stdin.
+func NewFiles(paths []string, stdin io.Reader) *Files {
+	return &Files{stdin: stdin, paths: slices.Clone(paths)}
+}
+
+// Name gives the file being read.
+func (f *Files) Name() string { return f.name }
+
+// Close closes the file being read.
+func (f *Files) Close() error {
+	if f.file == nil {
+		return nil
+	}
+	err := f.file.Close()
+	f.file = nil
+	return err
+}
+
+// Read implements claim.Reader: what cannot be read is an *claim.Error and costs itself only.
+func (f *Files) Read() (*claim.Document, error) {
+	for {
+		if f.reader == nil {
+			if err := f.next(); err != nil {
+				return nil, err
+			}
+			continue
+		}
+		doc, err := f.reader.Read()
+		switch {
+		case err == nil:
+			f.docs++
+			return doc, nil
+		case errors.Is(err, io.EOF):
+			if err := f.finish(); err != nil {
+				return nil, err
+			}
+		default:
+			if bad, ok := errors.AsType[*claim.Error](err); ok {
+				f.docs++
+				return nil, bad
+			}
+			f.reader = nil
+			return nil, errors.Join(unreadable(f.name, err), f.Close())
+		}
+	}
+}
+
+// finish ends a file; one without documents is refused, since whoever wrote it meant something.
+func (f *Files) finish() error {
+	f.reader = nil
+	f.Done++
+	if err := f.Close(); err != nil {
+		return unreadable(f.name, err)
+	}
+	if f.docs == 0 {
+		return empty(f.name, "the file holds no documents", "an extractor that failed leaves such a file")
+	}
+	return nil
+}
+
+func empty(name, msg, hint string) *claim.Error {
+	return &claim.Error{Pos: token.Position{Filename: name}, Code: claim.CodeEmpty, Msg: msg, Hint: hint}
+}
+
+func unreadable(name string, err error) *claim.Error {
+	if path, ok := errors.AsType[*fs.PathError](err); ok {
+		err = path.Err
+	}
+	return &claim.Error{Pos: token.Position{Filename: name}, Code: claim.CodeUnreadable, Msg: err.Error()}
+}
+
+// next opens the next file.
+func (f *Files) next() error {
+	if len(f.faults) > 0 {
+		fault := f.faults[0]
+		f.faults = f.faults[1:]
+		return fault
+	}
+	if len(f.files) > 0 {
+		name := f.files[0]
+		f.files = f.files[1:]
+		return f.open(name)
+	}
+	if len(f.paths) == 0 {
+		return io.EOF
+	}
+	path := f.paths[0]
+	f.paths = f.paths[1:]
+	if path == "-" {
+		f.name, f.docs = "<stdin>", 0
+		reader, err := NewReader(f.name, "", f.stdin)
+		f.reader = reader
+		return err
+	}
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+		return unreadable(path, err)
+	case info.IsDir():
+		return f.search(path)
+	}
+	return f.open(path)
+}
+
+func (f *Files) open(name string) error {
+	file, err := os.Open(name)
+	if err != nil {
+		return unreadable(name, err)
+	}
+	f.name, f.docs, f.file = name, 0, file
+	reader, err := NewReader(name, filepath.Dir(name), file)
+	if err != nil {
+		bad, ok := errors.AsType[*claim.Error](err)
+		if !ok {
+			bad = unreadable(name, err)
+		}
+		if err := f.Close(); err != nil {
+			return unreadable(name, err)
+		}
+		return bad
+	}
+	f.reader = reader
+	return nil
+}
+
+// search lists the files of a folder.
+func (f *Files) search(dir string) error {
+	// The separator makes a link to a folder be followed.
+	root := strings.TrimSuffix(dir, string(filepath.Separator)) + string(filepath.Separator)
+	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			f.faults = append(f.faults, unreadable(path, err))
+		case slices.Contains(extensions, strings.ToLower(filepath.Ext(path))) && regular(path, entry):
+			f.files = append(f.files, path)
+		}
+		return nil
+	})
+	if err != nil {
+		return unreadable(dir, err)
+	}
+	if len(f.files) == 0 && len(f.faults) == 0 {
+		return empty(dir, "the folder holds no documents", "looked for "+strings.Join(extensions, ", ")+", in folders below it too")
+	}
+	return nil
+}
+
+// regular says whether an entry of a folder is a file or a link to one, and no pipe that would be
+// waited for.
+func regular(path string, entry fs.DirEntry) bool {
+	if entry.Type()&fs.ModeSymlink == 0 {
+		return entry.Type().IsRegular()
+	}
+	info, err := os.Stat(path)
+	return err != nil || info.Mode().IsRegular() // a broken link is reported when it is opened
+}
+
+// maxText bounds a text file, as the reader bounds a record.
+const maxText = 64 << 20
+
+// documentText finds the text of a document that names a file. A file that is not there is no
+// fault; one that is another text than the document was made from is.
+func documentText(doc *claim.Document, root string) (string, *claim.Error) {
+	if doc.Text != "" {
+		if doc.TextSHA256 != "" && !sameSHA256(doc.Text, doc.TextSHA256) {
+			e := textProblem(doc, "/text_sha256", "the text is not the one that text_sha256 is of")
+			e.Hint = "the text in the document was used"
+			return "", e
+		}
+		return "", nil
+	}
+	if doc.TextFile == "" {
+		return "", nil
+	}
+	dir := root
+	if dir == "" && doc.Source != nil {
+		dir = doc.Source.Dir()
+	}
+	if dir == "" {
+		return "", nil
+	}
+	if !filepath.IsLocal(doc.TextFile) {
+		return "", textProblem(doc, "/text_file", fmt.Sprintf("text_file %q leads out of its folder", doc.TextFile))
+	}
+	text, err := readText(dir, doc.TextFile)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return "", nil
+	case err != nil:
+		return "", textProblem(doc, "/text_file", fmt.Sprintf("read %s: %v", doc.TextFile, err))
+	case doc.TextSHA256 != "" && !sameSHA256(text, doc.TextSHA256):
+		return "", textProblem(doc, "/text_sha256", fmt.Sprintf("%s is not the text that text_sha256 is of; it was not used", doc.TextFile))
+	case !utf8.ValidString(text):
+		return "", textProblem(doc, "/text_file", doc.TextFile+" is not UTF-8; it was not used")
+	}
+	return text, nil
+}
+
+// readText reads a file below a folder; no link leads out of it.
+func readText(dir, name string) (string, error) {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return "", err
+	}
+	defer root.Close()
+	info, err := root.Stat(name)
+	switch {
+	case err != nil:
+		return "", err
+	case !info.Mode().IsRegular():
+		return "", errors.New("it is no file")
+	}
+	file, err := root.Open(name)
+	if err != nil {
+		return "", err
+	}
+	defer file.Close()
+	data, err := io.ReadAll(io.LimitReader(file, maxText+1))
+	if err == nil && len(data) > maxText {
+		err = fmt.Errorf("over %d MiB", maxText>>20)
+	}
+	return string(data), err
+}
+
+func sameSHA256(text, want string) bool {
+	sum := sha256.Sum256([]byte(text))
+	return strings.EqualFold(hex.EncodeToString(sum[:]), want)
+}
+
+func textProblem(doc *claim.Document, pointer, msg string) *claim.Error {
+	e := &claim.Error{Pointer: pointer, Code: claim.CodeText, Msg: msg, Hint: "the document is kept without its text"}
+	if doc.Source != nil {
+		e.Pos, e.Record = doc.Source.Locate(pointer)
+	}
+	return e
+}

@@ -1,0 +1,218 @@
+package graph
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/newsgraph/newsgraph/graph/claim"
+	"github.com/newsgraph/newsgraph/graph/internal/backend"
+	"github.com/newsgraph/newsgraph/graph/internal/identity"
+	_ "github.com/newsgraph/newsgraph/graph/internal/store" // mem:
+	"github.com/newsgraph/newsgraph/schema"
+
+	"github.com/cayleygraph/quad"
+)
+
+// What a caller decides on; every error of this package wraps at most one of them.
+var (
+	ErrNotFound = backend.ErrNotFound // no store at the URL
+	ErrLocked   = backend.ErrLocked   // another process holds it
+	ErrVersion  = backend.ErrVersion  // made by another version
+	ErrReadOnly = backend.ErrReadOnly // opened for reading only
+	ErrCorrupt  = backend.ErrCorrupt  // damaged
+	ErrClosed   = backend.ErrClosed   // used after Close
+)
+
+// Options say how to open a graph. Nil and the zero value open an existing store for reading and
+// writing.
+type Options struct {
+	Create   bool          // make the store where there is none
+	ReadOnly bool          // allow no writes; a reader never waits long for a writer
+	Wait     time.Duration // how long to wait for another writer; 0 not at all
+	Base     string        // what every IRI begins with, for a new store; default urn:newsgraph:
+	Logger   *slog.Logger  // nil is silent
+}
+
+// A Graph is one open store.
+type Graph struct {
+	store  backend.Store
+	vocab  *claim.Vocab
+	log    *slog.Logger
+	writer sync.Mutex // serialises reading-then-committing, and guards what follows
+	nearOf *schema.Schema
+	near   map[string]string // see nearest
+	known  summaries
+
+	mu     sync.Mutex // guards what follows
+	schema schemaCache
+	totals totalsCache
+}
+
+// schemaCache is the schema in force, parsed from the text kept in the store.
+type schemaCache struct {
+	text   string
+	schema *schema.Schema
+}
+
+// The settings that a store keeps beside its quads.
+const (
+	metaBase    = "base"
+	metaSchema  = "schema"
+	metaRetired = "retired/" // + slug: the name key of an entity that is gone
+)
+
+// Open opens the store at a URL; see the package comment for the schemes. The caller closes it.
+func Open(ctx context.Context, url string, o *Options) (*Graph, error) {
+	if o == nil {
+		o = &Options{}
+	}
+	if err := checkBase(o.Base); err != nil {
+		return nil, fmt.Errorf("open store %s: %w", url, err)
+	}
+	store, err := backend.Open(ctx, url, &backend.Options{
+		ReadOnly: o.ReadOnly, Create: o.Create, Wait: o.Wait, Keys: keysOf,
+	})
+	if err != nil {
+		return nil, err
+	}
+	g := &Graph{store: store, log: o.Logger, schema: schemaCache{schema: schema.Core()}}
+	if g.log == nil {
+		g.log = slog.New(slog.DiscardHandler)
+	}
+	if err := g.settle(ctx, o); err != nil {
+		return nil, errors.Join(fmt.Errorf("open store %s: %w", url, err), store.Close())
+	}
+	return g, nil
+}
+
+func checkBase(base string) error {
+	if base == "" {
+		return nil
+	}
+	if !strings.ContainsAny(base[len(base)-1:], ":/#") || !claim.IsIRI(base+"x") {
+		return fmt.Errorf("base %q: want an absolute IRI that ends in ':', '/' or '#'", base)
+	}
+	return nil
+}
+
+// settle reads the base of the store, or writes it into a new one.
+func (g *Graph) settle(ctx context.Context, o *Options) error {
+	snap, err := g.store.Snapshot()
+	if err != nil {
+		return err
+	}
+	base, err := snap.Meta(metaBase)
+	fresh := snap.Len() == 0
+	if err := errors.Join(err, snap.Close()); err != nil {
+		return err
+	}
+	if base == "" {
+		base = claim.DefaultBase
+	}
+	switch {
+	case o.Base == "" || o.Base == base:
+	case fresh && !o.ReadOnly:
+		base = o.Base
+		if err := g.store.Commit(ctx, &backend.Commit{Meta: map[string]string{metaBase: base}}); err != nil {
+			return err
+		}
+	default:
+		return fmt.Errorf("its base is %s, not %s", base, o.Base)
+	}
+	g.vocab = claim.NewVocab(base)
+	return nil
+}
+
+// Close releases the store. Snapshots must be closed before.
+func (g *Graph) Close() error { return g.store.Close() }
+
+// Base gives what every IRI of the store begins with.
+func (g *Graph) Base() string { return g.vocab.Base }
+
+// Schema gives the schema in force.
+func (g *Graph) Schema() (*schema.Schema, error) {
+	s, err := g.Snapshot()
+	if err != nil {
+		return nil, err
+	}
+	defer s.Close()
+	return s.schema, nil
+}
+
+// ExtendSchema merges a schema file into the schema in force and keeps it in the store. Documents
+// that are loaded again and use a word whose meaning changed are taken up again.
+func (g *Graph) ExtendSchema(ctx context.Context, file string, data []byte) error {
+	g.writer.Lock()
+	defer g.writer.Unlock()
+	now, err := g.Schema()
+	if err != nil {
+		return err
+	}
+	next, err := now.Extend(file, data)
+	if err != nil {
+		return err
+	}
+	text := string(next.Additions())
+	return g.store.Commit(ctx, &backend.Commit{Meta: map[string]string{metaSchema: text}})
+}
+
+// schemaOf gives the schema kept in a snapshot, parsed once a text.
+func (g *Graph) schemaOf(snap backend.Snapshot) (*schema.Schema, error) {
+	text, err := snap.Meta(metaSchema)
+	if err != nil {
+		return nil, err
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if text == g.schema.text {
+		return g.schema.schema, nil
+	}
+	next := schema.Core()
+	if text != "" {
+		if next, err = next.Extend("the store's schema", []byte(text)); err != nil {
+			return nil, fmt.Errorf("read the schema kept in the store: %w", err)
+		}
+	}
+	g.schema = schemaCache{text: text, schema: next}
+	return next, nil
+}
+
+// The prefixes of the keys that subjects are indexed under.
+const (
+	keyName     = "n:" // + identity.Key of a name or alias
+	keyExternal = "x:" // + an external IRI
+)
+
+const (
+	rdfsLabel       = quad.IRI("http://www.w3.org/2000/01/rdf-schema#label")
+	skosHiddenLabel = quad.IRI("http://www.w3.org/2004/02/skos/core#hiddenLabel")
+)
+
+// keysOf gives the keys that a quad's subject is to be found under. Mentions have none: their
+// document says the same of the entity.
+func keysOf(q quad.Quad) []string {
+	p, _ := q.Predicate.(quad.IRI)
+	switch p {
+	case claim.SKOSPrefLabel, claim.SKOSAltLabel, rdfsLabel, skosHiddenLabel:
+		if key := identity.Key(claim.Lexical(q.Object)); key != "" && !ofMention(q) {
+			return []string{keyName + key}
+		}
+	case claim.OWLSameAs:
+		if iri, ok := q.Object.(quad.IRI); ok && !ofMention(q) {
+			return []string{keyExternal + string(iri)}
+		}
+	}
+	return nil
+}
+
+// ofMention says whether a quad is about a mention of the document that is its label.
+func ofMention(q quad.Quad) bool {
+	s, _ := q.Subject.(quad.IRI)
+	doc, ok := q.Label.(quad.IRI)
+	return ok && strings.HasPrefix(string(s), string(doc)+"#")
+}

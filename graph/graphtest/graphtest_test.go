@@ -1,0 +1,20 @@
+package graphtest_test
+
+import (
+	"path/filepath"
+	"testing"
+
+	_ "github.com/newsgraph/newsgraph/graph/cayley/leveldb"
+	"github.com/newsgraph/newsgraph/graph/graphtest"
+)
+
+func TestMemory(t *testing.T) {
+	graphtest.Run(t, graphtest.Backend{URL: func(testing.TB) string { return "mem:" }})
+}
+
+func TestLevelDB(t *testing.T) {
+	graphtest.Run(t, graphtest.Backend{
+		URL:        func(tb testing.TB) string { return "leveldb://" + filepath.Join(tb.TempDir(), "x.graph") },
+		Persistent: true,
+	})
+}

@@ -1,0 +1,77 @@
+package graph
+
+import (
+	"github.com/cayleygraph/quad"
+
+	"github.com/newsgraph/newsgraph/schema"
+)
+
+// mapping gives the words of a schema to claim.Check.
+type mapping struct {
+	schema *schema.Schema
+	base   string
+	near   map[string]string // what NearRelation and NearType found; nil for no memory
+}
+
+// nearMost bounds the memory of nearest words.
+const nearMost = 10_000
+
+// nearest gives the memory of nearest words for a schema: an extractor repeats its unknown words in
+// every document. The caller holds g.writer.
+func (g *Graph) nearest(s *schema.Schema) map[string]string {
+	if g.nearOf != s || len(g.near) > nearMost {
+		g.nearOf, g.near = s, make(map[string]string)
+	}
+	return g.near
+}
+
+func (m mapping) Relation(wording string) (string, bool) {
+	if r, ok := m.schema.Relation(wording); ok {
+		return r.Name, true
+	}
+	return schema.Word(wording), false
+}
+
+func (m mapping) Type(wording string) (quad.IRI, bool) {
+	t, known := m.schema.Type(wording)
+	name := wording
+	if known {
+		name = t.Name
+	}
+	return quad.IRI(m.schema.TypeIRI(m.base, name)), known
+}
+
+func (m mapping) NearRelation(wording string) string {
+	return m.remember("r:"+wording, wording, m.schema.NearestRelation)
+}
+
+func (m mapping) NearType(wording string) string {
+	return m.remember("t:"+wording, wording, m.schema.NearestType)
+}
+
+func (m mapping) remember(key, wording string, find func(string) string) string {
+	if word, ok := m.near[key]; ok {
+		return word
+	}
+	word := find(wording)
+	if m.near != nil {
+		m.near[key] = word
+	}
+	return word
+}
+
+func (m mapping) Misfit(relation string, subject, object quad.IRI, literal bool) string {
+	to := m.name(object)
+	if literal {
+		to = "Literal"
+	}
+	return m.schema.Misfit(relation, m.name(subject), to)
+}
+
+// name gives the schema's name of a stored type, "" for none.
+func (m mapping) name(iri quad.IRI) string {
+	if iri == "" {
+		return ""
+	}
+	return m.schema.TypeName(m.base, string(iri))
+}

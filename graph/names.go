@@ -1,0 +1,374 @@
+package graph
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/agnivade/levenshtein"
+	"github.com/cayleygraph/quad"
+
+	"github.com/newsgraph/newsgraph/graph/api"
+	"github.com/newsgraph/newsgraph/graph/internal/backend"
+	"github.com/newsgraph/newsgraph/graph/internal/identity"
+	"github.com/newsgraph/newsgraph/schema"
+)
+
+// entityWord before a slug names an entity by its slug alone: entity:moscow-2.
+const entityWord = "entity:"
+
+// resolve finds the node a user names by IRI, blank node, name, alias or slug. The error for none
+// or several is an *api.Error with candidates.
+func (r *reader) resolve(word, place string) (backend.NodeID, error) {
+	word = strings.TrimSpace(word)
+	if word == "" {
+		e := usageError(place, "an empty name names nobody")
+		return 0, e
+	}
+	hits, err := r.named(word)
+	if err != nil {
+		return 0, err
+	}
+	switch len(hits) {
+	case 1:
+		return hits[0], nil
+	case 0:
+		return 0, r.unknown(word, place)
+	}
+	return 0, r.ambiguous(word, place, hits)
+}
+
+// named gives all nodes a word names, in node order.
+func (r *reader) named(word string) ([]backend.NodeID, error) {
+	if slug, ok := strings.CutPrefix(word, entityWord); ok {
+		return r.living(r.v.Entity(slug))
+	}
+	if strings.Contains(word, ":") {
+		if hits, err := r.byTerm(word); err != nil || len(hits) > 0 {
+			return hits, err
+		}
+	}
+	hits, err := r.living(r.v.Entity(word))
+	if err != nil {
+		return nil, err
+	}
+	if key := identity.Key(word); key != "" {
+		if hits, err = r.b.Subjects(keyName+key, hits); err != nil {
+			return nil, err
+		}
+	}
+	slices.Sort(hits)
+	return slices.Compact(hits), nil
+}
+
+// byTerm finds a node by its IRI, by an external identifier, or by its blank node label.
+func (r *reader) byTerm(word string) ([]backend.NodeID, error) {
+	var v quad.Value = quad.IRI(strings.TrimSuffix(strings.TrimPrefix(word, "<"), ">"))
+	if label, ok := strings.CutPrefix(word, "_:"); ok {
+		v = quad.BNode(label)
+	}
+	// An external identifier has quads of its own, as what entities are the same as.
+	hits, err := r.b.Subjects(keyExternal+termID(v), nil)
+	if err != nil || len(hits) > 0 {
+		return hits, err
+	}
+	return r.living(v)
+}
+
+// living gives the node of a term that has quads in the snapshot.
+func (r *reader) living(v quad.Value) ([]backend.NodeID, error) {
+	n, err := r.b.Lookup(v)
+	if err != nil || n == 0 {
+		return nil, err
+	}
+	for _, d := range []quad.Direction{quad.Subject, quad.Object} {
+		quads, err := r.b.Quads(d, n, nil)
+		if err != nil {
+			return nil, err
+		}
+		if len(quads) > 0 {
+			return []backend.NodeID{n}, nil
+		}
+	}
+	return nil, nil
+}
+
+func (r *reader) ambiguous(word, place string, hits []backend.NodeID) error {
+	e := &api.Error{Code: api.CodeAmbiguous, Place: place, Candidates: []api.Entity{}}
+	for _, n := range hits {
+		entity, err := r.apiEntity(n)
+		if err != nil {
+			return err
+		}
+		e.Candidates = append(e.Candidates, entity)
+	}
+	sortEntities(e.Candidates)
+	e.Message = fmt.Sprintf("%q names %d entities", word, len(hits))
+	e.Hint = "name one by its slug: " + entityWord + e.Candidates[0].Slug
+	return e
+}
+
+func (r *reader) unknown(word, place string) error {
+	e := &api.Error{
+		Code: api.CodeUnknown, Place: place, Message: fmt.Sprintf("no entity is named %q", word),
+		Candidates: []api.Entity{},
+	}
+	const most = 5
+	near, err := r.nearest(word, most)
+	if err != nil {
+		return err
+	}
+	for _, n := range near {
+		entity, err := r.apiEntity(n)
+		if err != nil {
+			return err
+		}
+		e.Candidates = append(e.Candidates, entity)
+	}
+	if len(near) > 0 {
+		e.Hint = fmt.Sprintf("did you mean %s?", e.Candidates[0].Name)
+	} else {
+		e.Hint = "query find searches names"
+	}
+	return e
+}
+
+// match is a key and how well it fits a text; less is better.
+type match struct {
+	key  string
+	cost int
+}
+
+// nearest gives the entities whose names are like a word: that have it as a part, or are a few
+// letters away. O(names).
+func (r *reader) nearest(word string, most int) ([]backend.NodeID, error) {
+	want := identity.Key(word)
+	if want == "" {
+		return nil, nil
+	}
+	matches, err := r.matches(func(key string) (int, bool) { return likeness(want, key) })
+	if err != nil {
+		return nil, err
+	}
+	return r.subjectsOf(matches, most)
+}
+
+// likeness says how far a key is from what was typed, and whether it is near at all.
+func likeness(want, key string) (int, bool) {
+	if cost, ok := containment(want, key); ok {
+		return cost, true
+	}
+	letters := utf8.RuneCountInString(want)
+	bound := 1 + letters/5
+	if d := utf8.RuneCountInString(key) - letters; d > bound || -d > bound {
+		return 0, false
+	}
+	d := levenshtein.ComputeDistance(want, key)
+	return 100 + d, d <= bound
+}
+
+// containment ranks keys that have every word of what was typed as the beginning of one of their
+// own, or that are themselves part of it.
+func containment(want, key string) (int, bool) {
+	switch {
+	case key == want:
+		return 0, true
+	case strings.HasPrefix(key, want):
+		return 1, true
+	case strings.Contains(" "+key, " "+want):
+		return 2, true
+	}
+	words := strings.Fields(key)
+	for part := range strings.FieldsSeq(want) {
+		if !slices.ContainsFunc(words, func(w string) bool { return strings.HasPrefix(w, part) }) {
+			if len(want) >= 3 && strings.Contains(key, want) {
+				return 4, true
+			}
+			return 0, false
+		}
+	}
+	return 3, true
+}
+
+// matches gives the name keys that f takes, best first.
+func (r *reader) matches(f func(key string) (int, bool)) ([]match, error) {
+	var out []match
+	var fault error
+	err := r.b.Keys(keyName, func(k string) bool {
+		if fault = r.tick(); fault != nil {
+			return false
+		}
+		key := k[len(keyName):]
+		if cost, ok := f(key); ok {
+			out = append(out, match{key, cost})
+		}
+		return true
+	})
+	if err == nil {
+		err = fault
+	}
+	slices.SortFunc(out, func(a, b match) int {
+		if a.cost != b.cost {
+			return a.cost - b.cost
+		}
+		return strings.Compare(a.key, b.key)
+	})
+	return out, err
+}
+
+// subjectsOf gives the nodes of matches, each once, most at the most (0 for all).
+func (r *reader) subjectsOf(matches []match, most int) ([]backend.NodeID, error) {
+	var out, buf []backend.NodeID
+	seen := make(map[backend.NodeID]struct{})
+	for _, m := range matches {
+		var err error
+		if buf, err = r.b.Subjects(keyName+m.key, buf[:0]); err != nil {
+			return nil, err
+		}
+		for _, n := range buf {
+			if _, ok := seen[n]; ok {
+				continue
+			}
+			seen[n] = struct{}{}
+			if out = append(out, n); len(out) == most {
+				return out, nil
+			}
+		}
+	}
+	return out, nil
+}
+
+// Find searches names and aliases: all words of the text as beginnings of words, then parts of
+// words, then names a few letters away when nothing else is found. The best matches come first,
+// equal ones by degree, then name. limit 0 is no limit. O(names).
+func (s *Snapshot) Find(ctx context.Context, text string, limit int) (*api.FindAnswer, error) {
+	want := identity.Key(text)
+	if want == "" {
+		return nil, usageError("text", "nothing to look for in %q", text)
+	}
+	r := s.reader(ctx)
+	answer := &api.FindAnswer{Commit: s.Commit(), Complete: true, Entities: []api.Entity{}}
+	matches, err := r.matches(func(key string) (int, bool) { return containment(want, key) })
+	if err == nil && len(matches) == 0 {
+		matches, err = r.matches(func(key string) (int, bool) { return likeness(want, key) })
+	}
+	if err != nil {
+		return answer, cut(err, &answer.Complete, &answer.Reason)
+	}
+	return answer, cut(r.found(matches, limit, answer), &answer.Complete, &answer.Reason)
+}
+
+// found turns matches into entities, sorted within one quality of match.
+func (r *reader) found(matches []match, limit int, answer *api.FindAnswer) error {
+	seen := make(map[backend.NodeID]struct{})
+	for len(matches) > 0 {
+		n := 1
+		for n < len(matches) && matches[n].cost == matches[0].cost {
+			n++
+		}
+		nodes, err := r.subjectsOf(matches[:n], 0)
+		if err != nil {
+			return err
+		}
+		matches = matches[n:]
+		var tier []api.Entity
+		for _, node := range nodes {
+			if _, ok := seen[node]; ok {
+				continue
+			}
+			seen[node] = struct{}{}
+			entity, err := r.apiEntity(node)
+			if err != nil {
+				return err
+			}
+			tier = append(tier, entity)
+		}
+		sortEntities(tier)
+		answer.Entities = append(answer.Entities, tier...)
+		if limit > 0 && len(answer.Entities) > limit {
+			answer.Entities = answer.Entities[:limit]
+			answer.Complete, answer.Reason = false, reasonLimit
+			return nil
+		}
+	}
+	return nil
+}
+
+// sortEntities orders by degree, the largest first, then name, then IRI.
+func sortEntities(list []api.Entity) {
+	slices.SortFunc(list, func(a, b api.Entity) int {
+		if a.Degree != b.Degree {
+			return b.Degree - a.Degree
+		}
+		if c := strings.Compare(a.Name, b.Name); c != 0 {
+			return c
+		}
+		return strings.Compare(a.ID, b.ID)
+	})
+}
+
+// relationNames gives the stored names that a question for relations means: the relation itself,
+// its children, and their inverses. Words may be names, aliases, or names only the store knows.
+func (r *reader) relationNames(words []string, t *totals, place string) (map[string]bool, error) {
+	if len(words) == 0 {
+		return nil, nil
+	}
+	names := make(map[string]bool)
+	for _, word := range words {
+		def, inSchema := r.schema.Relation(word)
+		name := schema.Word(word)
+		if inSchema {
+			name = def.Name
+		} else if _, stored := t.rank[word]; stored {
+			name = word // a predicate of plain RDF, in full
+		} else if _, stored := t.rank[name]; !stored {
+			return nil, r.unknownRelation(word, t, place)
+		}
+		for _, n := range r.meant(name) {
+			names[n] = true
+		}
+		// A word that became an alias later may still be the name of what was loaded before.
+		if own := schema.Word(word); t.claims[own] > 0 {
+			names[own] = true
+		}
+	}
+	return names, nil
+}
+
+// meant gives a relation with its children, and the inverses of all of them.
+func (r *reader) meant(name string) []string {
+	if _, ok := r.schema.Relation(name); !ok {
+		return []string{name}
+	}
+	out := r.schema.Expand(name)
+	if inverse := r.schema.Inverse(name); inverse != "" {
+		out = slices.Concat(out, r.schema.Expand(inverse))
+	}
+	for _, n := range slices.Clone(out) {
+		if inverse := r.schema.Inverse(n); inverse != "" {
+			out = append(out, inverse)
+		}
+	}
+	return out
+}
+
+func (r *reader) unknownRelation(word string, t *totals, place string) error {
+	e := &api.Error{
+		Code: api.CodeRelation, Place: place, Candidates: []api.Entity{},
+		Message: fmt.Sprintf("no relation is named %q", word),
+		Hint:    "query stats lists the relations there are",
+	}
+	near := r.schema.NearestRelation(word)
+	best := 3
+	for _, name := range t.names {
+		if d := levenshtein.ComputeDistance(schema.Word(word), name); d < best {
+			near, best = name, d
+		}
+	}
+	if near != "" {
+		e.Hint = "did you mean " + near + "?"
+	}
+	return e
+}

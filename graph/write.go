@@ -1,0 +1,284 @@
+package graph
+
+import (
+	"github.com/cayleygraph/quad"
+
+	"github.com/newsgraph/newsgraph/graph/claim"
+	"github.com/newsgraph/newsgraph/graph/internal/backend"
+	"github.com/newsgraph/newsgraph/graph/internal/identity"
+)
+
+// writing works out the change of one document. It is the identity.Index of what all other
+// documents say.
+type writing struct {
+	*reader
+	doc    quad.IRI
+	docID  backend.NodeID        // 0 for a new document
+	old    []quad.Quad           // its quads so far
+	before *claim.Stated         // what they say
+	own    map[quad.IRI]*summary // what they say of entities
+}
+
+// readOld reads the document's quads as they are: those it labels and those its claims label.
+func (w *writing) readOld(known bool, id string) error {
+	w.before = &claim.Stated{ID: id}
+	if !known {
+		return nil
+	}
+	var err error
+	if w.docID, err = w.b.Lookup(w.doc); err != nil {
+		return err
+	}
+	var claims []backend.NodeID
+	err = w.each(quad.Label, w.docID, func(q backend.Quad) error {
+		p, err := w.iri(q.P)
+		if p == w.v.SubjectMention {
+			claims = append(claims, q.S)
+		}
+		if err != nil {
+			return err
+		}
+		return w.keepOld(q)
+	})
+	if err != nil {
+		return err
+	}
+	for _, c := range claims {
+		if err := w.each(quad.Label, c, w.keepOld); err != nil {
+			return err
+		}
+	}
+	if w.before, err = w.v.Decode(id, w.old); err != nil {
+		return err
+	}
+	w.own = make(map[quad.IRI]*summary)
+	for _, q := range w.old {
+		entity, _ := q.Subject.(quad.IRI)
+		if _, ok := w.v.EntitySlug(entity); !ok {
+			continue
+		}
+		if w.own[entity] == nil {
+			w.own[entity] = newSummary()
+		}
+		p, _ := q.Predicate.(quad.IRI)
+		w.own[entity].add(p, q.Object, 1)
+	}
+	return nil
+}
+
+func (w *writing) keepOld(q backend.Quad) error {
+	full, err := w.quad(q)
+	w.old = append(w.old, full)
+	return err
+}
+
+// link resolves the mentions.
+func (w *writing) link(stated *claim.Stated) error {
+	return identity.Resolve(stated, w.v, w, w.earlier())
+}
+
+// earlier finds what the document's earlier version had linked a mention to: the one with its local
+// id and name, else the only one of that name, since extractors number anew.
+func (w *writing) earlier() func(local, key string) (claim.Link, bool) {
+	type named struct{ local, key string }
+	byBoth := make(map[named]claim.Link, len(w.before.Mentions))
+	byName := make(map[string][]claim.Link, len(w.before.Mentions))
+	for i := range w.before.Mentions {
+		m := &w.before.Mentions[i]
+		key := identity.Key(m.FirstName())
+		byBoth[named{m.Local, key}] = m.Link
+		byName[key] = append(byName[key], m.Link)
+	}
+	return func(local, key string) (claim.Link, bool) {
+		if link, ok := byBoth[named{local, key}]; ok {
+			return link, link.Entity != ""
+		}
+		if links := byName[key]; len(links) == 1 {
+			return links[0], links[0].Entity != ""
+		}
+		return claim.Link{}, false
+	}
+}
+
+// referents says which entity each mention refers to: what the rules chose, there being no
+// judgements yet.
+func referents(s *claim.Stated) func(local string) quad.IRI {
+	links := make(map[string]quad.IRI, len(s.Mentions))
+	for i := range s.Mentions {
+		links[s.Mentions[i].Local] = s.Mentions[i].Link.Entity
+	}
+	return func(local string) quad.IRI { return links[local] }
+}
+
+// change gives the difference between the document's quads as they are and as they shall be.
+func (w *writing) change(stated *claim.Stated) (*backend.Commit, error) {
+	c := &backend.Commit{}
+	fresh := make(map[quad.Quad]struct{})
+	for _, q := range append(w.v.Quads(stated), w.v.Derive(stated, referents(stated))...) {
+		fresh[q] = struct{}{}
+		c.Add = append(c.Add, q)
+	}
+	kept := make(map[quad.Quad]struct{})
+	for _, q := range w.old {
+		if _, ok := fresh[q]; ok {
+			kept[q] = struct{}{}
+		} else {
+			c.Delete = append(c.Delete, q)
+		}
+	}
+	n := 0
+	for _, q := range c.Add {
+		if _, ok := kept[q]; !ok {
+			c.Add[n] = q
+			n++
+		}
+	}
+	c.Add = c.Add[:n]
+	var err error
+	c.Meta, err = w.retire(stated)
+	return c, err
+}
+
+// retire keeps the slug of an entity from ever being given to another name, once the mention that
+// brought the entity is gone, and forgets what it kept when a mention brings the entity again.
+// stated is nil when the document goes. So an entity either has a mention that brought it, or its
+// name is kept.
+func (w *writing) retire(stated *claim.Stated) (map[string]string, error) {
+	meta := make(map[string]string)
+	brought := make(map[quad.IRI]bool)
+	if stated != nil {
+		for i := range stated.Mentions {
+			if link := &stated.Mentions[i].Link; link.By == identity.ByNew {
+				brought[link.Entity] = true
+			}
+		}
+	}
+	for entity := range brought {
+		slug, _ := w.v.EntitySlug(entity)
+		if was, err := w.b.Meta(metaRetired + slug); err != nil {
+			return nil, err
+		} else if was != "" {
+			meta[metaRetired+slug] = ""
+		}
+	}
+	for i := range w.before.Mentions {
+		m := &w.before.Mentions[i]
+		if m.Link.By == identity.ByNew && !brought[m.Link.Entity] {
+			slug, _ := w.v.EntitySlug(m.Link.Entity)
+			meta[metaRetired+slug] = retiredName(identity.Key(m.FirstName()))
+		}
+	}
+	return meta, nil
+}
+
+// retiredName is what is kept of the name of an entity; never "", which would forget it.
+func retiredName(key string) string { return "=" + key }
+
+// gained counts the claims that the change brings and takes away.
+func (w *writing) gained(stated *claim.Stated) (gained, lost int) {
+	before := make(map[claim.ID]bool, len(w.before.Claims))
+	for i := range w.before.Claims {
+		before[w.before.Claims[i].ID] = true
+	}
+	for i := range stated.Claims {
+		if before[stated.Claims[i].ID] {
+			delete(before, stated.Claims[i].ID)
+		} else {
+			gained++
+		}
+	}
+	return gained, len(before)
+}
+
+// merges counts the mentions that were linked to what other documents speak of.
+func (w *writing) merges(stated *claim.Stated) (n int) {
+	for i := range stated.Mentions {
+		if stated.Mentions[i].Link.By != identity.ByNew {
+			n++
+		}
+	}
+	return n
+}
+
+// Named implements identity.Index.
+func (w *writing) Named(key string) ([]identity.Candidate, error) {
+	return w.candidates(keyName+key, key, "")
+}
+
+// Identified implements identity.Index. An entity's own IRI identifies it too.
+func (w *writing) Identified(external quad.IRI) ([]identity.Candidate, error) {
+	if _, own := w.v.EntitySlug(external); own {
+		if lives, err := w.lives(external); err != nil || lives {
+			return []identity.Candidate{{Entity: external}}, err
+		}
+	}
+	return w.candidates(keyExternal+string(external), "", external)
+}
+
+// candidates gives the entities indexed under an index key, which is that of a name key or of an
+// external identifier, as the other documents describe them.
+func (w *writing) candidates(index, name string, external quad.IRI) ([]identity.Candidate, error) {
+	nodes, err := w.b.Subjects(index, nil)
+	if err != nil {
+		return nil, err
+	}
+	var out []identity.Candidate
+	for _, n := range nodes {
+		iri, err := w.iri(n)
+		if err != nil {
+			return nil, err
+		}
+		if _, ok := w.v.EntitySlug(iri); !ok {
+			continue
+		}
+		sum, err := w.g.known.of(w.reader, iri, n)
+		if err != nil {
+			return nil, err
+		}
+		own := w.own[iri]
+		if own == nil {
+			own = newSummary()
+		}
+		c := identity.Candidate{
+			Entity: iri, Types: beyond(sum.types, own.types), External: beyond(sum.external, own.external),
+			Name: name != "" && sum.names[name] > own.names[name],
+		}
+		if c.Name || name != "" && sum.aliases[name] > own.aliases[name] ||
+			external != "" && sum.external[external] > own.external[external] {
+			out = append(out, c)
+		}
+	}
+	return out, nil
+}
+
+// Free implements identity.Index.
+func (w *writing) Free(slug, key string) (bool, error) {
+	if lives, err := w.lives(w.v.Entity(slug)); err != nil || lives {
+		return false, err
+	}
+	retired, err := w.b.Meta(metaRetired + slug)
+	return retired == "" || retired == retiredName(key), err
+}
+
+// lives says whether any mention is an entity.
+func (w *writing) lives(entity quad.IRI) (found bool, err error) {
+	n, err := w.b.Lookup(entity)
+	if err != nil || n == 0 {
+		return false, err
+	}
+	err = w.each(quad.Object, n, func(q backend.Quad) error {
+		if found {
+			return nil
+		}
+		p, err := w.iri(q.P)
+		found = p == w.v.RefersTo || p == w.v.ResolvedTo
+		return err
+	})
+	return found, err
+}
+
+// Compatible implements identity.Index.
+func (w *writing) Compatible(a, b quad.IRI) bool {
+	m := mapping{schema: w.schema, base: w.v.Base}
+	return w.schema.Compatible(m.name(a), m.name(b))
+}
