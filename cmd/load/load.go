@@ -1,0 +1,198 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/newsgraph/newsgraph/cmd/internal/cli"
+	"github.com/newsgraph/newsgraph/graph"
+	"github.com/newsgraph/newsgraph/graph/claim"
+)
+
+// loadCommand is the load command with its flags.
+type loadCommand struct {
+	db         string
+	schema     string
+	rejects    string
+	maxRejects string
+	wait       time.Duration
+	progress   string
+	format     string
+	opts       graph.LoadOptions
+}
+
+func (l *loadCommand) flags(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.StringVar(&l.schema, "schema", "", "merge a schema `file` into the store's schema first")
+	f.StringVar(&l.opts.TextRoot, "text-root", "", "`folder` of the texts that text_file names (default: the file's own)")
+	f.BoolVar(&l.opts.KeepText, "keep-text", false, "keep the texts in the store")
+	f.BoolVar(&l.opts.NoQuotes, "no-quotes", false, "keep where a claim is said, but no words of the text")
+	f.BoolVar(&l.opts.Strict, "strict", false, "refuse types and relations that the schema does not have")
+	f.StringVar(&l.rejects, "rejects", "", "write refused records to a JSONL `file`")
+	f.StringVar(&l.maxRejects, "max-rejects", "", "how many refused records still count as success: `N or P%`")
+	f.DurationVar(&l.wait, "wait", 0, "how long to wait for another writer of the store")
+	f.StringVar(&l.progress, "progress", "auto", "auto or never")
+	f.StringVar(&l.format, "format", "text", "of the summary: text or json")
+	cmd.MarkFlagsMutuallyExclusive("no-quotes", "keep-text")
+	for flag, words := range map[string][]string{"progress": {"auto", "never"}, "format": {"text", "json"}} {
+		err := cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp))
+		if err != nil {
+			panic(err) // a flag that was not defined: our own bug
+		}
+	}
+}
+
+func (l *loadCommand) run(cmd *cobra.Command, args []string) (err error) {
+	limit, err := l.check(args, cmd.InOrStdin())
+	if err != nil {
+		return err
+	}
+	ctx := cmd.Context()
+	extension, err := l.readSchema()
+	if err != nil {
+		return err
+	}
+	rejects, err := openRejects(l.rejects)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, rejects.Close()) }()
+	g, err := l.open(ctx, true)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, g.Close()) }()
+	if extension != nil {
+		if err := g.ExtendSchema(ctx, l.schema, extension); err != nil {
+			return err
+		}
+	}
+	files := graph.NewFiles(args, cmd.InOrStdin())
+	defer files.Close()
+	show := newProgress(cmd.ErrOrStderr(), l.progress == "auto", files)
+	problems := newProblems(show, rejects, limit)
+	opts := l.opts
+	opts.Rejected, opts.Loaded = problems.take, show.loaded
+	res, err := g.Load(ctx, files, &opts)
+	show.finish()
+	problems.finish()
+	return l.finish(cmd, g, res, limit, err)
+}
+
+// check looks at the flags and paths before anything is touched.
+func (l *loadCommand) check(args []string, stdin io.Reader) (*rejectLimit, error) {
+	for flag, c := range map[string]struct {
+		value string
+		of    []string
+	}{"--progress": {l.progress, []string{"auto", "never"}}, "--format": {l.format, []string{"text", "json"}}} {
+		if !slices.Contains(c.of, c.value) {
+			return nil, fmt.Errorf("%s %q is none of %s", flag, c.value, strings.Join(c.of, ", "))
+		}
+	}
+	for _, path := range args {
+		if path == "-" {
+			continue
+		}
+		if _, err := os.Stat(path); err != nil {
+			return nil, err
+		}
+	}
+	if err := checkRejects(l.rejects, append(slices.Clone(args), l.schema), stdin); err != nil {
+		return nil, err
+	}
+	return parseRejectLimit(l.maxRejects)
+}
+
+func (l *loadCommand) readSchema() ([]byte, error) {
+	if l.schema == "" {
+		return nil, nil
+	}
+	return os.ReadFile(l.schema)
+}
+
+func (l *loadCommand) open(ctx context.Context, create bool) (*graph.Graph, error) {
+	g, err := graph.Open(ctx, l.db, &graph.Options{Create: create, Wait: l.wait})
+	if errors.Is(err, graph.ErrLocked) && l.wait == 0 {
+		return nil, cli.WithHint(err, "--wait 30s waits for it")
+	}
+	return g, err
+}
+
+// finish prints the summary and decides how the command ends.
+func (l *loadCommand) finish(cmd *cobra.Command, g *graph.Graph, res *graph.LoadResult, limit *rejectLimit, failed error) error {
+	// The summary is wanted after an interrupt too.
+	ctx := context.WithoutCancel(cmd.Context())
+	stats, err := g.Stats(ctx)
+	if err != nil {
+		return errors.Join(failed, err)
+	}
+	if err := printSummary(cmd.OutOrStdout(), l.format, res, stats); err != nil {
+		return err
+	}
+	switch {
+	case errors.Is(failed, context.Canceled):
+		return &cli.ExitError{Code: cli.Interrupted, Err: cli.WithHint(
+			errors.New("interrupted; what was committed stays"), "the same command again goes on where this one stopped")}
+	case failed != nil:
+		return failed
+	case limit.exceeded(res.Rejects, res.Rejects+res.Read):
+		return fmt.Errorf("%d records refused, more than --max-rejects %s", res.Rejects, l.maxRejects)
+	case res.Rejects > 0 && limit == nil:
+		return &cli.ExitError{Code: someRejected}
+	}
+	return nil
+}
+
+// someRejected is the exit code of a load that refused records.
+const someRejected = 1
+
+// rejectLimit is how many records may be refused; nil is none given.
+type rejectLimit struct {
+	count   int
+	percent float64 // of all records; -1 where count counts
+}
+
+func parseRejectLimit(s string) (*rejectLimit, error) {
+	if s == "" {
+		return nil, nil
+	}
+	if p, ok := strings.CutSuffix(s, "%"); ok {
+		if f, err := strconv.ParseFloat(p, 64); err == nil && f >= 0 && f <= 100 {
+			return &rejectLimit{percent: f}, nil
+		}
+	} else if n, err := strconv.Atoi(s); err == nil && n >= 0 {
+		return &rejectLimit{count: n, percent: -1}, nil
+	}
+	return nil, fmt.Errorf("--max-rejects %q: want a number or a percentage, as 20 or 5%%", s)
+}
+
+// exceeded is asked at the end: a percentage is one of all records read, those of unchanged
+// documents too.
+func (r *rejectLimit) exceeded(rejects, records int) bool {
+	switch {
+	case r == nil:
+		return false
+	case r.percent < 0:
+		return rejects > r.count
+	}
+	return float64(rejects) > r.percent/100*float64(records)
+}
+
+// stop is asked on the way: a fixed number ends the load as soon as it is passed.
+func (r *rejectLimit) stop(rejects int) error {
+	if r != nil && r.percent < 0 && rejects > r.count {
+		return fmt.Errorf("stopped: %d records refused, more than --max-rejects %d", rejects, r.count)
+	}
+	return nil
+}
+
+var _ claim.Reader = (*graph.Files)(nil)

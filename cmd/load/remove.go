@@ -1,0 +1,77 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"github.com/newsgraph/newsgraph/cmd/internal/cli"
+	"github.com/newsgraph/newsgraph/graph"
+	"github.com/newsgraph/newsgraph/schema"
+)
+
+func newRemove(l *loadCommand) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:     "rm DOCUMENT…",
+		Short:   "take documents out of the graph",
+		Long:    "Rm removes documents with all that only they say. Nothing that another document says is touched.",
+		Example: "  load rm article-17\n  load rm --db old.graph article-17 article-18",
+		Args:    cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) (err error) {
+			g, err := l.open(cmd.Context(), false)
+			if err != nil {
+				return err
+			}
+			defer func() { err = errors.Join(err, g.Close()) }()
+			claims, err := g.Remove(cmd.Context(), args...)
+			if errors.Is(err, graph.ErrNoDocument) {
+				err = cli.WithHint(err, "query documents lists them")
+			}
+			fmt.Fprintf(cmd.OutOrStdout(), "%d claims removed\n", claims)
+			return err
+		},
+	}
+	cmd.Flags().DurationVar(&l.wait, "wait", 0, "how long to wait for another writer of the store")
+	return cmd
+}
+
+func newSchema(l *loadCommand) *cobra.Command {
+	var vocabulary, additions bool
+	cmd := &cobra.Command{
+		Use:   "schema",
+		Short: "print the format of documents, or the vocabulary",
+		Long: `Schema prints the JSON Schema of the native format, which can be handed to a language model
+as its output format. --vocabulary prints the entity types and relations; --additions what
+load --schema brought into the store, as a file that load --schema takes.`,
+		Example: "  load schema > extraction.schema.json\n  load schema --vocabulary | less\n  load schema --db my.graph --additions",
+		Args:    cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) (err error) {
+			out := cmd.OutOrStdout()
+			switch {
+			case vocabulary:
+				_, err = io.WriteString(out, schema.CoreYAML())
+			case additions:
+				g, openErr := graph.Open(cmd.Context(), l.db, &graph.Options{ReadOnly: true})
+				if openErr != nil {
+					return openErr
+				}
+				defer func() { err = errors.Join(err, g.Close()) }()
+				sch, err := g.Schema()
+				if err != nil {
+					return err
+				}
+				_, err = out.Write(sch.Additions())
+				return err
+			default:
+				_, err = out.Write(schema.Extraction)
+			}
+			return err
+		},
+	}
+	cmd.Flags().BoolVar(&vocabulary, "vocabulary", false, "the core entity types and relations, as YAML")
+	cmd.Flags().BoolVar(&additions, "additions", false, "what the store's schema has beyond the core, as YAML")
+	cmd.MarkFlagsMutuallyExclusive("vocabulary", "additions")
+	return cmd
+}

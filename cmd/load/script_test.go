@@ -1,0 +1,11 @@
+package main
+
+import (
+	"testing"
+
+	"github.com/newsgraph/newsgraph/cmd/internal/scripttest"
+)
+
+func TestMain(m *testing.M) { scripttest.Main(m, "load", main) }
+
+func TestScripts(t *testing.T) { scripttest.Run(t, "query") }

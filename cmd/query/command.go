@@ -1,0 +1,317 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/newsgraph/newsgraph/cmd/internal/cli"
+	"github.com/newsgraph/newsgraph/graph"
+	"github.com/newsgraph/newsgraph/graph/api"
+)
+
+// Exit codes beside those of cli.
+const (
+	noAnswer = 1
+	cutShort = 3
+)
+
+// settings are the flags that every question has.
+type settings struct {
+	db       string
+	format   string
+	limit    int
+	timeout  time.Duration
+	view     api.View
+	evidence string
+}
+
+var formats = []string{"text", "json", "jsonl"}
+
+// newCommand makes the command tree.
+func newCommand() *cobra.Command {
+	s := &settings{}
+	cmd := &cobra.Command{
+		Use:   "query",
+		Short: "ask the graph: paths, facts and the evidence for them",
+		Long: `Query answers questions over the graph that load makes. An entity is named by its name, an
+alias, its slug or its IRI; where a name is several, the error lists them.
+
+Exit codes: 0 answers; 1 none; 2 usage, an unknown or ambiguous name, or the store; 3 cut short
+by the deadline, the default limit or its size, and 130 interrupted, the partial answer printed.`,
+		Example: `  query path "Yuri Ushakov" "Abu Dhabi"      how are they connected?
+  query show Kremlin                         what is known of it?
+  query find usha                            which entities are named so?
+  query claims --speaker "Sergei Lavrov"     what does he say?`,
+		Args: cli.KnownCommand,
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	cli.AddDB(cmd, &s.db)
+	f := cmd.PersistentFlags()
+	f.StringVar(&s.format, "format", "text", "text, json or jsonl")
+	f.IntVar(&s.limit, "limit", 1000, "answers at most; 0 is no limit")
+	f.DurationVar(&s.timeout, "timeout", 10*time.Second, "when to stop with what was found; 0 is never")
+	complete(cmd, "format", formats)
+	cmd.AddCommand(newPath(s), newShow(s), newFind(s), newClaims(s), newClaim(s), newConflicts(s),
+		newDocuments(s), newStats(s), newExport(s), cli.NewVersion("query"))
+	return cmd
+}
+
+// complete completes a flag with fixed words.
+func complete(cmd *cobra.Command, flag string, words []string) {
+	err := cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp))
+	if err != nil {
+		panic(err) // a flag that was not defined: our own bug
+	}
+}
+
+// addView adds the flags of the view to a question.
+func addView(cmd *cobra.Command, v *api.View, status string) {
+	f := cmd.Flags()
+	f.StringSliceVar(&v.Status, "status", nil, "claims that count: asserted, hedged, negated (default "+status+")")
+	f.StringSliceVar(&v.Modality, "modality", nil, "in its place: asserted, reported, possible, planned, demanded, hypothetical, denied")
+	f.StringVar(&v.AsOf, "as-of", "", "what had been published by a `date`")
+	f.StringVar(&v.Since, "since", "", "only what was published from a `date` on")
+	f.StringVar(&v.Until, "until", "", "only what was published until a `date`")
+	f.StringVar(&v.ValidAt, "valid-at", "", "only claims of what was so at a `date`, or of no time")
+	f.IntVar(&v.MinSources, "min-sources", 0, "only facts that `N` documents state")
+	f.IntVar(&v.MinOutlets, "min-outlets", 0, "only facts that documents of `N` publishers state")
+	f.Float64Var(&v.MinConfidence, "min-confidence", 0, "only claims at least this sure, `0 to 1`")
+	f.StringArrayVar(&v.Documents, "document", nil, "only claims of this `document`; may be repeated")
+	f.StringArrayVar(&v.NotDocuments, "not-document", nil, "no claims of this `document`; may be repeated")
+	complete(cmd, "status", []string{"asserted", "hedged", "negated"})
+}
+
+// A question is one run of a subcommand on an open graph.
+type question struct {
+	*settings
+	cmd  *cobra.Command
+	g    *graph.Graph
+	out  *bufio.Writer
+	term cli.Terminal
+}
+
+// ask opens the store, asks with the deadline, and prints errors in the format asked for.
+func (s *settings) ask(cmd *cobra.Command, f func(context.Context, *question) error) (err error) {
+	q := &question{settings: s, cmd: cmd, out: bufio.NewWriter(cmd.OutOrStdout()), term: cli.TerminalOf(cmd.OutOrStdout())}
+	defer func() {
+		err = q.fail(err)
+		if flushErr := q.out.Flush(); err == nil {
+			err = flushErr
+		}
+	}()
+	if !slices.Contains(formats, s.format) {
+		return usage("--format %q is none of %s", s.format, strings.Join(formats, ", "))
+	}
+	if s.limit < 0 || s.timeout < 0 {
+		return usage("--limit and --timeout are at least 0")
+	}
+	ctx := cmd.Context()
+	if q.g, err = graph.Open(ctx, s.db, &graph.Options{ReadOnly: true}); err != nil {
+		return hintStore(err)
+	}
+	defer func() { err = errors.Join(err, q.g.Close()) }()
+	if s.timeout > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, s.timeout)
+		defer cancel()
+	}
+	return f(ctx, q)
+}
+
+func hintStore(err error) error {
+	if errors.Is(err, graph.ErrNotFound) {
+		return cli.WithHint(err, "load PATH… makes one; --db names another")
+	}
+	return err
+}
+
+// fail prints an error as JSON where that was asked for; words are printed by cli.
+func (q *question) fail(err error) error {
+	var exit *cli.ExitError
+	if err == nil || errors.As(err, &exit) && exit.Err == nil {
+		return err
+	}
+	code := cli.Failed
+	e := asError(err)
+	switch {
+	case errors.Is(err, context.DeadlineExceeded):
+		code = cutShort
+		e.Code, e.Message = api.CodeDeadline, fmt.Sprintf("stopped after %v with nothing found yet", q.timeout)
+		e.Hint = "--timeout gives more time"
+	case errors.Is(err, context.Canceled):
+		code = cli.Interrupted
+		e.Code, e.Message = api.CodeCanceled, "interrupted"
+	}
+	if q.format != "json" && q.format != "jsonl" {
+		return &cli.ExitError{Code: code, Err: &textError{e}}
+	}
+	if printErr := q.json(api.ErrorAnswer{Error: *e}); printErr != nil {
+		return printErr
+	}
+	return &cli.ExitError{Code: code}
+}
+
+// usage is an error of the command line.
+func usage(format string, args ...any) error {
+	return &api.Error{Code: api.CodeUsage, Message: fmt.Sprintf(format, args...), Candidates: []api.Entity{}}
+}
+
+// asError makes an api.Error of any error; one that is not ours is the store's.
+func asError(err error) *api.Error {
+	if e, ok := errors.AsType[*api.Error](err); ok {
+		return e
+	}
+	e := &api.Error{Code: api.CodeStore, Message: err.Error(), Candidates: []api.Entity{}}
+	var h cli.Hinter
+	if errors.As(err, &h) {
+		e.Hint = h.Hint()
+	}
+	return e
+}
+
+// wantsJSON says whether a command line asks for JSON, even if it cannot be read.
+func wantsJSON(args []string) bool {
+	for i, arg := range args {
+		value, ok := strings.CutPrefix(arg, "--format=")
+		if arg == "--format" && i+1 < len(args) {
+			value, ok = args[i+1], true
+		}
+		if ok && (value == "json" || value == "jsonl") {
+			return true
+		}
+	}
+	return false
+}
+
+// printUsage prints an error of a command line that asks for JSON as JSON.
+func printUsage(w io.Writer, args []string, err error) bool {
+	if !wantsJSON(args) {
+		return false
+	}
+	e := asError(err)
+	e.Code = api.CodeUsage
+	return json.NewEncoder(w).Encode(api.ErrorAnswer{Error: *e}) == nil
+}
+
+// textError prints an api.Error with its candidates.
+type textError struct{ e *api.Error }
+
+func (t *textError) Error() string {
+	var b strings.Builder
+	b.WriteString(cli.Clean(t.e.Message))
+	for _, c := range t.e.Candidates {
+		fmt.Fprintf(&b, "\n  %s", cli.Clean(entityLine(&c)))
+	}
+	return b.String()
+}
+
+func (t *textError) Hint() string { return t.e.Hint }
+
+// json prints a value on one line.
+func (q *question) json(v any) error {
+	enc := json.NewEncoder(q.out)
+	enc.SetEscapeHTML(false)
+	return enc.Encode(v)
+}
+
+// say prints words to standard error.
+func (q *question) say(format string, args ...any) {
+	fmt.Fprintln(q.cmd.ErrOrStderr(), cli.Clean(fmt.Sprintf(format, args...)))
+}
+
+// An answer is what print needs to know of one.
+type answer struct {
+	whole    any    // for json
+	complete bool   // nothing was cut short
+	reason   string // why it was
+	count    int
+	none     string // what to say when there is nothing
+	hint     string // and what would find more
+	line     func(i int) any
+	text     func(w io.Writer)
+}
+
+// print prints an answer in the format asked for and gives the exit code it means.
+func (q *question) print(a *answer) error {
+	switch q.format {
+	case "json":
+		if err := q.json(a.whole); err != nil {
+			return err
+		}
+	case "jsonl":
+		for i := range a.count {
+			if err := q.json(a.line(i)); err != nil {
+				return err
+			}
+		}
+	default:
+		if a.count > 0 {
+			a.text(q.out)
+		}
+	}
+	if !a.complete && !q.limitTyped(a.reason) {
+		q.say("%s", q.cutWords(a))
+		if a.reason == "canceled" {
+			return &cli.ExitError{Code: cli.Interrupted}
+		}
+		return &cli.ExitError{Code: cutShort}
+	}
+	if a.count == 0 {
+		if q.format == "text" {
+			q.say("%s", a.none)
+			if a.hint != "" {
+				q.say("hint: %s", a.hint)
+			}
+		}
+		return &cli.ExitError{Code: noAnswer}
+	}
+	return nil
+}
+
+// limitTyped says whether an answer was cut by a limit the user asked for.
+func (q *question) limitTyped(reason string) bool {
+	return reason == "limit" && q.cmd.Flags().Changed("limit")
+}
+
+func (q *question) cutWords(a *answer) string {
+	switch a.reason {
+	case "limit":
+		return fmt.Sprintf("the first %d only; --limit says how many", a.count)
+	case "deadline":
+		return fmt.Sprintf("stopped after %v with what was found; --timeout gives more time", q.timeout)
+	case "memory":
+		return "stopped: the answer grew too large; ask for fewer or shorter paths"
+	case "canceled":
+		return "interrupted with what was found"
+	}
+	return "stopped with what was found"
+}
+
+// completeEntities completes names of entities from the store.
+func (s *settings) completeEntities(cmd *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
+	ctx, cancel := context.WithTimeout(cmd.Context(), time.Second)
+	defer cancel()
+	g, err := graph.Open(ctx, s.db, &graph.Options{ReadOnly: true})
+	if err != nil {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	defer g.Close()
+	found, err := g.Find(ctx, typed, 20)
+	if err != nil {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	var names []string
+	for i := range found.Entities {
+		names = append(names, cli.Clean(found.Entities[i].Name))
+	}
+	return names, cobra.ShellCompDirectiveNoFileComp
+}
