@@ -85,6 +85,30 @@ type Snapshot interface {
 	Close() error
 }
 
+// A Sizer is a snapshot that knows sizes without walking. It is optional.
+type Sizer interface {
+	// Count gives the number of quads that have n at d; those it hides are not counted.
+	Count(d quad.Direction, n NodeID) (int, error)
+	// Nodes counts the terms that some quad has. The first call may cost O(terms).
+	Nodes() (int, error)
+	// MaxNode is the largest node that any quad may have: a walk over all nodes ends there.
+	MaxNode() NodeID
+}
+
+// A Stepper is a snapshot with an entry by node and predicate. It is optional.
+type Stepper interface {
+	// With appends to buf the quads that have n at d, which is Subject or Object, and p as
+	// predicate. O(log quads + those found).
+	With(d quad.Direction, n, p NodeID, buf []Quad) ([]Quad, error)
+}
+
+// A Generation is a snapshot that says how long its nodes hold: two snapshots of one store with
+// the same generation have the same node for the same term. It is optional; without it nodes hold
+// within the snapshot alone.
+type Generation interface {
+	Generation() uint64
+}
+
 // Options say how to open a store. The zero value opens for writing and creates nothing.
 type Options struct {
 	ReadOnly bool
