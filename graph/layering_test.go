@@ -40,8 +40,9 @@ cayley/leveldb → internal/backend internal/store
 	| cayleygraph/cayley/clog cayleygraph/cayley/graph cayleygraph/cayley/graph/kv
 	  cayleygraph/cayley/graph/kv/leveldb cayleygraph/cayley/graph/proto
 	  cayleygraph/quad cayleygraph/quad/pquads cayleygraph/quad/voc/xsd
-internal/store → internal/backend | cayleygraph/quad
-internal/store/storetest → internal/backend | cayleygraph/quad google/go-cmp/cmp pgregory.net/rapid
+internal/store → internal/backend internal/segment | cayleygraph/quad golang.org/x/sys/unix
+internal/segment → | cayleygraph/quad cespare/xxhash/v2 klauspost/compress/zstd
+internal/store/storetest → internal/backend internal/segment | cayleygraph/quad google/go-cmp/cmp pgregory.net/rapid
 internal/backend → paths | cayleygraph/quad
 internal/identity → claim | cayleygraph/quad golang.org/x/text/cases golang.org/x/text/unicode/norm
 internal/ingest/jsonl → claim | agnivade/levenshtein go-json-experiment/json/jsontext

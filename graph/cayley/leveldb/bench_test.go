@@ -61,7 +61,7 @@ func BenchmarkOpen(b *testing.B) {
 	fill(b, path, quads, 2000)
 	n := 0
 	for b.Loop() {
-		st, err := backend.Open(context.Background(), path, &backend.Options{ReadOnly: true})
+		st, err := backend.Open(context.Background(), "leveldb://"+path, &backend.Options{ReadOnly: true})
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -2,6 +2,7 @@ package leveldb
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -18,17 +19,13 @@ import (
 
 // An image gathers what is in a database, to make the mirror of it.
 type image struct {
-	b     *store.Builder
-	nodes map[uint64]*node // by Cayley's number
+	o     *backend.Options
+	quads []quad.Quad           // that show, in the order they were added
+	nodes map[uint64]quad.Value // by Cayley's number
 	links []link
 	settings
 	clashes     clashes
 	outstanding []quad.Quad
-}
-
-type node struct {
-	value quad.Value
-	id    backend.NodeID // in the mirror, 0 until a quad that shows has it
 }
 
 // A link is a quad in Cayley's numbers.
@@ -36,7 +33,7 @@ type link struct{ id, s, p, o, l uint64 }
 
 func newImage(o *backend.Options) *image {
 	return &image{
-		b: store.NewBuilder(o), nodes: make(map[uint64]*node),
+		o: o, nodes: make(map[uint64]quad.Value),
 		settings: settings{meta: make(map[string]quad.Quad)}, clashes: make(clashes),
 	}
 }
@@ -54,7 +51,7 @@ func (img *image) visit(entry []byte) error {
 		if err != nil {
 			return fmt.Errorf("node %d: %w", p.ID, err)
 		}
-		img.nodes[p.ID] = &node{value: v}
+		img.nodes[p.ID] = v
 	default:
 		img.links = append(img.links, link{p.ID, p.Subject, p.Predicate, p.Object, p.Label})
 	}
@@ -79,62 +76,41 @@ func (img *image) finish() error {
 	return nil
 }
 
-// of gives the nodes of a link, nil where it has no label.
-func (img *image) of(l link) (nodes [4]*node, err error) {
-	for i, id := range [4]uint64{l.s, l.p, l.o, l.l} {
-		if nodes[i] = img.nodes[id]; nodes[i] == nil && (id != 0 || i < 3) {
-			return nodes, fmt.Errorf("quad %d: its node %d is missing", l.id, id)
-		}
-	}
-	return nodes, nil
-}
-
 // quad gives a link as terms.
 func (img *image) quad(l link) (q quad.Quad, err error) {
-	nodes, err := img.of(l)
-	for i, n := range nodes {
-		if n != nil {
-			q.Set(quad.Subject+quad.Direction(i), n.value)
+	for i, id := range [4]uint64{l.s, l.p, l.o, l.l} {
+		v := img.nodes[id]
+		if v == nil && (id != 0 || i < 3) {
+			return q, fmt.Errorf("quad %d: its node %d is missing", l.id, id)
+		}
+		if v != nil {
+			q.Set(quad.Subject+quad.Direction(i), v)
 		}
 	}
-	return q, err
+	return q, nil
 }
 
 func (img *image) add(l link) error {
-	nodes, err := img.of(l)
-	if err != nil {
+	q, err := img.quad(l)
+	switch {
+	case err != nil:
 		return err
+	case q.Label == private:
+		return img.read(q)
 	}
-	if label := nodes[3]; label != nil && label.value == private {
-		q, err := img.quad(l)
-		if err == nil {
-			err = img.read(q)
+	for d := quad.Subject; d <= quad.Label; d++ {
+		if _, ok := store.Key(q.Get(d)); !ok && (d != quad.Label || q.Label != nil) {
+			return fmt.Errorf("a %T is no term that can be stored", q.Get(d))
 		}
-		return err
+		img.clashes.count(q.Get(d), 1)
 	}
-	var ids [4]backend.NodeID
-	for i, n := range nodes {
-		if n == nil {
-			continue
-		}
-		if n.id == 0 {
-			if n.id, err = img.b.Term(n.value); err != nil {
-				return err
-			}
-		}
-		ids[i] = n.id
-		img.clashes.count(n.value, 1)
-	}
-	isNew, err := img.b.Add(backend.Quad{S: ids[0], P: ids[1], O: ids[2], L: ids[3]})
-	if err == nil && !isNew {
-		err = errors.New("it is there twice")
-	}
-	return err
+	img.quads = append(img.quads, q)
+	return nil
 }
 
 // mirror makes the mirror, and compares what was read with what ought to be there: Cayley's own
 // count, and the commits that are known to have been made.
-func (s *Store) mirror(img *image, size int64) error {
+func (s *Store) mirror(ctx context.Context, img *image, size int64) error {
 	if n := len(img.links); int64(n) != size {
 		return fmt.Errorf("%w: %s: %d quads are there, %d ought to be", backend.ErrCorrupt, s.folder.data(), n, size)
 	}
@@ -151,6 +127,13 @@ func (s *Store) mirror(img *image, size int64) error {
 	}
 	s.settings, s.clashes, s.outstanding = img.settings, img.clashes, img.outstanding
 	s.total = int(size)
-	s.mem = img.b.Memory(img.id, img.seq, img.values())
+	mem, err := store.NewMirror(ctx, img.o, img.id, img.seq, img.quads, img.values())
+	if err != nil {
+		return err
+	}
+	if mem.Len() != len(img.quads) {
+		return fmt.Errorf("%w: %s: a quad is there twice", backend.ErrCorrupt, s.folder.data())
+	}
+	s.mem = mem
 	return nil
 }

@@ -21,7 +21,6 @@ func init() {
 	// Cayley writes to the standard log otherwise. Who wants that can set a logger again.
 	clog.SetLogger(nil)
 	backend.Register("leveldb", open)
-	backend.Register("", open) // until our own folder store takes it over
 }
 
 // open opens the store in a folder.
@@ -49,7 +48,7 @@ func open(ctx context.Context, location string, o *backend.Options) (backend.Sto
 	if s.db, err = f.acquire(ctx, o.Wait, o.ReadOnly, img.visit); err != nil {
 		return nil, err
 	}
-	if err := s.begin(img, o.ReadOnly); err != nil {
+	if err := s.begin(ctx, img, o.ReadOnly); err != nil {
 		_ = s.Close()
 		return nil, err
 	}
@@ -57,12 +56,12 @@ func open(ctx context.Context, location string, o *backend.Options) (backend.Sto
 }
 
 // begin makes the mirror and takes up what a writer needs. It gives a reader's lock back.
-func (s *Store) begin(img *image, readOnly bool) error {
+func (s *Store) begin(ctx context.Context, img *image, readOnly bool) error {
 	size, err := s.db.size()
 	if err != nil {
 		return err
 	}
-	if err := s.mirror(img, size); err != nil {
+	if err := s.mirror(ctx, img, size); err != nil {
 		return err
 	}
 	if readOnly {

@@ -55,7 +55,7 @@ func endWithParent() {
 }
 
 func runChild(what string) int {
-	st, err := backend.Open(context.Background(), os.Getenv(pathEnv), nil)
+	st, err := backend.Open(context.Background(), "leveldb://"+os.Getenv(pathEnv), nil)
 	if err == nil {
 		err = children[what](st)
 	}
@@ -135,7 +135,7 @@ func TestKill(t *testing.T) {
 		}
 		reported = int(st.seq)
 		want := numberedQuads(reported - 1)
-		if got := contents(t, st); fmt.Sprint(got) != fmt.Sprint(want) {
+		if got := contents(t, st); !storetest.Equal(got, want) {
 			t.Errorf("after commit %d the store holds %v", reported, got)
 		}
 		s, _ := st.Snapshot()
@@ -159,7 +159,7 @@ func TestLock(t *testing.T) {
 	}
 
 	start := time.Now()
-	_, err := backend.Open(t.Context(), path, nil)
+	_, err := backend.Open(t.Context(), "leveldb://"+path, nil)
 	if !errors.Is(err, backend.ErrLocked) || !strings.Contains(err.Error(), path) || !strings.Contains(err.Error(), fmt.Sprint("process ", child.Process.Pid)) {
 		t.Errorf("a second writer: %v", err)
 	}
@@ -167,12 +167,12 @@ func TestLock(t *testing.T) {
 		t.Errorf("a second writer that shall not wait waited %v", d)
 	}
 	start = time.Now()
-	if _, err := backend.Open(t.Context(), path, &backend.Options{ReadOnly: true}); !errors.Is(err, backend.ErrLocked) || time.Since(start) < grace {
+	if _, err := backend.Open(t.Context(), "leveldb://"+path, &backend.Options{ReadOnly: true}); !errors.Is(err, backend.ErrLocked) || time.Since(start) < grace {
 		t.Errorf("a reader: %v after %v", err, time.Since(start))
 	}
 	ctx, cancel := context.WithTimeoutCause(t.Context(), 100*time.Millisecond, errors.New("no more time"))
 	defer cancel()
-	if _, err := backend.Open(ctx, path, &backend.Options{Wait: time.Minute}); err == nil || !strings.Contains(err.Error(), "no more time") {
+	if _, err := backend.Open(ctx, "leveldb://"+path, &backend.Options{Wait: time.Minute}); err == nil || !strings.Contains(err.Error(), "no more time") {
 		t.Errorf("a writer with a deadline: %v", err)
 	}
 
@@ -194,7 +194,7 @@ func TestLockInProcess(t *testing.T) {
 	grace = 0
 	path := filepath.Join(t.TempDir(), "store")
 	st := mustOpen(t, path, create)
-	if _, err := backend.Open(t.Context(), path, nil); !errors.Is(err, backend.ErrLocked) {
+	if _, err := backend.Open(t.Context(), "leveldb://"+path, nil); !errors.Is(err, backend.ErrLocked) {
 		t.Errorf("a second writer: %v", err)
 	}
 	mustCommit(t, st, numbered(0))
@@ -241,7 +241,7 @@ func TestOpenErrors(t *testing.T) {
 				c.make(t, path)
 			}
 			before := tree(t, root)
-			_, err := backend.Open(t.Context(), path, &c.o)
+			_, err := backend.Open(t.Context(), "leveldb://"+path, &c.o)
 			if err == nil || c.is != nil && !errors.Is(err, c.is) || !strings.Contains(err.Error(), c.says) || !strings.Contains(err.Error(), path) {
 				t.Errorf("error %v", err)
 			}
@@ -315,7 +315,7 @@ func TestUnwritable(t *testing.T) {
 	}
 	defer os.Chmod(path, 0o777)
 	defer os.Chmod(filepath.Join(path, dataDir), 0o777)
-	if _, err := backend.Open(t.Context(), path, nil); err == nil || !strings.Contains(err.Error(), "write to the folder") {
+	if _, err := backend.Open(t.Context(), "leveldb://"+path, nil); err == nil || !strings.Contains(err.Error(), "write to the folder") {
 		t.Errorf("a store that may not be written to: %v", err)
 	}
 }
@@ -346,7 +346,7 @@ func TestCreate(t *testing.T) {
 		errs := make(chan error)
 		for range 3 {
 			go func() {
-				st, err := backend.Open(context.Background(), path, &backend.Options{Create: true, Wait: time.Minute})
+				st, err := backend.Open(context.Background(), "leveldb://"+path, &backend.Options{Create: true, Wait: time.Minute})
 				if err == nil {
 					err = st.Commit(context.Background(), &backend.Commit{Add: []quad.Quad{storetest.Q("a", "p", fmt.Sprint(rand.Int()), "")}})
 					err = errors.Join(err, st.Close())

@@ -116,7 +116,7 @@ func (img *image) strike() error {
 	var struck map[[4]string]bool
 	for _, l := range img.links {
 		p := img.nodes[l.p]
-		if p == nil || p.value != outstandingPred {
+		if p != outstandingPred {
 			continue
 		}
 		q, err := img.quad(l)

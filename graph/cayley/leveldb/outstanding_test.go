@@ -42,7 +42,7 @@ func TestCayleyLosesNodes(t *testing.T) {
 	}
 	st.Close()
 	// The mirror refuses what came of it, as a predicate and an object are gone too.
-	if st, err := backend.Open(t.Context(), path, nil); err == nil && slices.Equal(contents(t, st), after) {
+	if st, err := backend.Open(t.Context(), "leveldb://"+path, nil); err == nil && storetest.Equal(contents(t, st), after) {
 		t.Errorf("Cayley has kept %v", after)
 	}
 }
@@ -98,7 +98,7 @@ func TestOutstanding(t *testing.T) {
 
 func checkShrunk(t *testing.T, st *Store, want []quad.Quad) {
 	t.Helper()
-	if got := contents(t, st); !slices.Equal(got, want) {
+	if got := contents(t, st); !storetest.Equal(got, want) {
 		t.Errorf("the store holds %v, want %v", got, want)
 	}
 	s, err := st.Snapshot()
@@ -121,7 +121,7 @@ func TestOutstandingNotBegun(t *testing.T) {
 	if err := st.Commit(t.Context(), c); err == nil {
 		t.Error("no error")
 	}
-	if got := contents(t, st); !slices.Equal(got, before) || len(st.outstanding) > 0 {
+	if got := contents(t, st); !storetest.Equal(got, before) || len(st.outstanding) > 0 {
 		t.Errorf("the store holds %v, and %d are outstanding", got, len(st.outstanding))
 	}
 	st.tamper = nil

@@ -19,7 +19,7 @@ import (
 // A Store is an open store. It is opened by backend.Open, and safe for concurrent use.
 type Store struct {
 	folder *folder
-	mem    *store.Memory // answers all reads; its commits are in the database already
+	mem    *store.Store // answers all reads; its commits are in the database already
 
 	mu sync.Mutex // serialises commits, and guards all below
 	db *database  // nil when opened for reading, when closed and when failed

@@ -35,11 +35,7 @@ func TestMain(m *testing.M) {
 }
 
 func TestStore(t *testing.T) {
-	for _, scheme := range []string{"leveldb://", ""} {
-		t.Run("scheme "+scheme, func(t *testing.T) {
-			storetest.Run(t, true, func(t testing.TB) string { return scheme + filepath.Join(tempDir(t), "store") })
-		})
-	}
+	storetest.Run(t, true, func(t testing.TB) string { return "leveldb://" + filepath.Join(tempDir(t), "store") })
 }
 
 func tempDir(t testing.TB) string {
@@ -54,7 +50,7 @@ func TestModel(t *testing.T) {
 		n++
 		path := filepath.Join(dir, fmt.Sprint(n))
 		open := func() backend.Store {
-			st, err := backend.Open(context.Background(), path, o)
+			st, err := backend.Open(context.Background(), "leveldb://"+path, o)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -71,7 +67,7 @@ func TestModel(t *testing.T) {
 
 func mustOpen(t testing.TB, path string, o *backend.Options) *Store {
 	t.Helper()
-	st, err := backend.Open(context.Background(), path, o)
+	st, err := backend.Open(context.Background(), "leveldb://"+path, o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -110,7 +106,7 @@ func TestPrivate(t *testing.T) {
 		}
 	}
 	for range 2 {
-		if got := contents(t, st); !slices.Equal(got, []quad.Quad{like}) {
+		if got := contents(t, st); !storetest.Equal(got, []quad.Quad{like}) {
 			t.Errorf("the store holds %v", got)
 		}
 		s, _ := st.Snapshot()
@@ -212,7 +208,7 @@ func TestFailedWrite(t *testing.T) {
 			st.Close()
 			st = mustOpen(t, path, nil)
 		}
-		if got := contents(t, st); !slices.Equal(got, want) {
+		if got := contents(t, st); !storetest.Equal(got, want) {
 			t.Fatalf("the store holds %v, want %v", got, want)
 		}
 	}
@@ -229,7 +225,7 @@ func TestPanic(t *testing.T) {
 	}
 	st.tamper = nil
 	mustCommit(t, st, &backend.Commit{Add: []quad.Quad{b}})
-	if got := contents(t, st); !slices.Equal(got, []quad.Quad{a, b}) {
+	if got := contents(t, st); !storetest.Equal(got, []quad.Quad{a, b}) {
 		t.Errorf("the store holds %v", got)
 	}
 }
@@ -262,7 +258,7 @@ func TestStuck(t *testing.T) {
 	}
 	stuckAfter = time.Minute
 	mustCommit(t, st, &backend.Commit{Add: []quad.Quad{a}})
-	if got := contents(t, st); !slices.Equal(got, []quad.Quad{a}) {
+	if got := contents(t, st); !storetest.Equal(got, []quad.Quad{a}) {
 		t.Errorf("the store holds %v", got)
 	}
 }
@@ -299,7 +295,7 @@ func TestFailedReopen(t *testing.T) {
 					t.Errorf("error %v", err)
 				}
 			}
-			if got := contents(t, st); !slices.Equal(got, []quad.Quad{a}) {
+			if got := contents(t, st); !storetest.Equal(got, []quad.Quad{a}) {
 				t.Errorf("the store holds %v", got)
 			}
 			if err := st.Close(); err != nil {
@@ -324,7 +320,7 @@ func TestErrorAfterCommit(t *testing.T) {
 	st.tamper = nil
 	mustCommit(t, st, &backend.Commit{Add: []quad.Quad{b}})
 	for range 2 {
-		if got := contents(t, st); !slices.Equal(got, []quad.Quad{a, b}) {
+		if got := contents(t, st); !storetest.Equal(got, []quad.Quad{a, b}) {
 			t.Errorf("the store holds %v", got)
 		}
 		st.Close()
@@ -478,14 +474,14 @@ func damages(n int) map[string]func([]byte) []byte {
 
 func checkDamaged(t *testing.T, dir string, want []quad.Quad) {
 	t.Helper()
-	st, err := backend.Open(t.Context(), dir, nil)
+	st, err := backend.Open(t.Context(), "leveldb://"+dir, nil)
 	if err != nil {
 		if !errors.Is(err, backend.ErrCorrupt) {
 			t.Errorf("the error does not say that it is damaged: %v", err)
 		}
 		return
 	}
-	if got := contents(t, st); !slices.Equal(got, want) {
+	if got := contents(t, st); !storetest.Equal(got, want) {
 		t.Errorf("wrong data: %d quads, want %d", len(got), len(want))
 	}
 	// An index that the opening did not read may be damaged.
@@ -493,16 +489,16 @@ func checkDamaged(t *testing.T, dir string, want []quad.Quad) {
 	if err := st.Commit(t.Context(), &backend.Commit{Delete: want[:5], Add: []quad.Quad{more}}); err == nil {
 		want = append(slices.Clone(want[5:]), more)
 	}
-	if got := contents(t, st); !slices.Equal(got, want) {
+	if got := contents(t, st); !storetest.Equal(got, want) {
 		t.Errorf("wrong data after a commit: %d quads, want %d", len(got), len(want))
 	}
 	_ = st.Close()
-	st, err = backend.Open(t.Context(), dir, &backend.Options{ReadOnly: true})
+	st, err = backend.Open(t.Context(), "leveldb://"+dir, &backend.Options{ReadOnly: true})
 	if err != nil {
 		return
 	}
 	defer st.Close()
-	if got := contents(t, st); !slices.Equal(got, want) {
+	if got := contents(t, st); !storetest.Equal(got, want) {
 		t.Errorf("wrong data after a commit and a reopening: %d quads, want %d", len(got), len(want))
 	}
 }
@@ -524,14 +520,14 @@ func TestDamageIsNamed(t *testing.T) {
 	if err := os.Truncate(filepath.Join(dir, dataDir, tables[0]), 100); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := backend.Open(t.Context(), dir, nil); !errors.Is(err, backend.ErrCorrupt) || !strings.Contains(err.Error(), strings.TrimLeft(strings.TrimSuffix(tables[0], ".ldb"), "0")) {
+	if _, err := backend.Open(t.Context(), "leveldb://"+dir, nil); !errors.Is(err, backend.ErrCorrupt) || !strings.Contains(err.Error(), strings.TrimLeft(strings.TrimSuffix(tables[0], ".ldb"), "0")) {
 		t.Errorf("a cut table %s: %v", tables[0], err)
 	}
 	dir = copyStore(t, path)
 	if err := os.RemoveAll(filepath.Join(dir, dataDir)); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := backend.Open(t.Context(), dir, create); !errors.Is(err, backend.ErrCorrupt) || !strings.Contains(err.Error(), dataDir) {
+	if _, err := backend.Open(t.Context(), "leveldb://"+dir, create); !errors.Is(err, backend.ErrCorrupt) || !strings.Contains(err.Error(), dataDir) {
 		t.Errorf("no database: %v", err)
 	}
 }

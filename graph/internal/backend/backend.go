@@ -66,10 +66,10 @@ type Snapshot interface {
 	Lookup(v quad.Value) (NodeID, error)
 	// Value gives the term of a node.
 	Value(n NodeID) (quad.Value, error)
-	// Quads appends to buf the quads that have n at d, in the order they were added.
-	// O(quads at n, hidden ones included).
+	// Quads appends to buf the quads that have n at d, in an order that is the same for the
+	// same state. O(quads at n, hidden ones included).
 	Quads(d quad.Direction, n NodeID, buf []Quad) ([]Quad, error)
-	// All calls yield for every quad until it returns false, in the order they were added.
+	// All calls yield for every quad until it returns false, in such an order too.
 	All(yield func(Quad) bool) error
 	// Len counts the quads. O(1).
 	Len() int

@@ -1,126 +1,360 @@
 package store
 
 import (
+	"bytes"
+	"cmp"
 	"fmt"
+	"runtime/debug"
 	"slices"
 	"strconv"
+	"sync"
 	"sync/atomic"
 
 	"github.com/cayleygraph/quad"
 
 	"github.com/newsgraph/newsgraph/graph/internal/backend"
+	"github.com/newsgraph/newsgraph/graph/internal/segment"
 )
 
-// A state is what one commit left.
-type state struct {
-	gen   *generation
-	epoch uint32 // counts the commits since the store was opened
-	seq   uint64 // counts them all
-	len   int
-	meta  map[string]string
-	terms []quad.Value
-	ends  []ends
-	quads []record
-	keys  keyView
-}
-
-// sees says whether a quad of the state's own length lives in it.
-func (st *state) sees(r *record) bool {
-	died := atomic.LoadUint32(&r.died)
-	return died == 0 || died > st.epoch
-}
-
-// A Snapshot is one committed state of a Memory. It is safe for concurrent use, and costs nothing
-// but the memory that it keeps from being freed.
+// A Snapshot is one committed state of a Store. It is safe for concurrent use; closing it while
+// another of its methods runs is not.
 type Snapshot struct {
-	id  string
-	seq uint64
-	st  atomic.Pointer[state] // nil when closed
+	name  string
+	held  atomic.Pointer[state] // nil when closed
+	nodes func() (int, error)
 }
 
-var _ backend.Snapshot = (*Snapshot)(nil)
+var (
+	_ backend.Snapshot   = (*Snapshot)(nil)
+	_ backend.Sizer      = (*Snapshot)(nil)
+	_ backend.Stepper    = (*Snapshot)(nil)
+	_ backend.Generation = (*Snapshot)(nil)
+)
 
-// ID is the store's own number in hex, a dash, and the number of the commit.
-func (s *Snapshot) ID() string { return s.id + "-" + strconv.FormatUint(s.seq, 16) }
+// newSnapshot takes over the caller's hold on the state.
+func newSnapshot(name string, st *state) *Snapshot {
+	if name == "" {
+		name = strconv.FormatUint(st.id, 16)
+	}
+	s := &Snapshot{name: name}
+	s.held.Store(st)
+	s.nodes = sync.OnceValues(s.countNodes)
+	return s
+}
 
 func (s *Snapshot) state() (*state, error) {
-	st := s.st.Load()
-	if st == nil {
-		return nil, fmt.Errorf("snapshot: %w", backend.ErrClosed)
+	if st := s.held.Load(); st != nil {
+		return st, nil
 	}
-	return st, nil
+	return nil, fmt.Errorf("snapshot: %w", backend.ErrClosed)
 }
 
-// Lookup gives the node of a term in O(1); 0 for nil, and where no quad up to now has had it,
-// save that a compaction forgets.
-func (s *Snapshot) Lookup(v quad.Value) (backend.NodeID, error) {
+// ID is the store's own number in hex, a dash, and the number of the commit.
+func (s *Snapshot) ID() string {
+	st := s.held.Load()
+	if st == nil {
+		return ""
+	}
+	return s.name + "-" + strconv.FormatUint(st.seq, 16)
+}
+
+// Generation is equal as long as nodes keep their numbers.
+func (s *Snapshot) Generation() uint64 {
+	if st := s.held.Load(); st != nil {
+		return st.generation
+	}
+	return 0
+}
+
+// Lookup gives the node of a term in O(segments); 0 where no quad up to now has had it, save that a
+// full compaction forgets.
+func (s *Snapshot) Lookup(v quad.Value) (n backend.NodeID, err error) {
 	st, err := s.state()
 	if err != nil {
 		return 0, err
 	}
-	key, ok := Key(v)
+	defer recoverDamage(&err, st.parts, debug.SetPanicOnFault(true))
+	var buf [128]byte
+	key, ok := segment.AppendKey(buf[:0], v)
 	if !ok {
 		return 0, nil
 	}
-	st.gen.mu.RLock()
-	n := st.gen.ids[key]
-	st.gen.mu.RUnlock()
-	if int(n) >= len(st.terms) {
-		return 0, nil // it came later
-	}
-	return n, nil
+	return backend.NodeID(st.find(key, segment.Hash(key))), nil
 }
 
-// Value gives the term of a node in O(1), nil for 0.
-func (s *Snapshot) Value(n backend.NodeID) (quad.Value, error) {
-	st, err := s.state()
-	if err != nil {
-		return nil, err
+// find gives the number of a term.
+func (st *state) find(key []byte, hash uint64) uint32 {
+	for _, p := range st.parts {
+		if n := p.Find(key, hash); n != 0 {
+			return n
+		}
 	}
-	if int(n) >= len(st.terms) {
-		return nil, errNode(n)
-	}
-	return st.terms[n], nil
+	return 0
 }
 
-func errNode(n backend.NodeID) error {
-	return fmt.Errorf("snapshot: it has no node %d", n)
-}
-
-// Quads appends the quads that have n at d in the order they were added; none for node 0, the
-// default graph included. It allocates only where buf is too small.
-func (s *Snapshot) Quads(d quad.Direction, n backend.NodeID, buf []backend.Quad) ([]backend.Quad, error) {
+// Value gives the term of a node, nil for 0.
+func (s *Snapshot) Value(n backend.NodeID) (v quad.Value, err error) {
 	st, err := s.state()
 	switch {
 	case err != nil:
-		return buf, err
-	case d < quad.Subject || d > quad.Label:
-		return buf, fmt.Errorf("snapshot: quads have no direction %d", d)
-	case int(n) >= len(st.ends):
-		return buf, errNode(n)
+		return nil, err
 	case n == 0:
-		return buf, nil
+		return nil, nil
+	case uint64(n) >= st.nextTerm:
+		return nil, errNode(n)
 	}
-	i, quads := d-quad.Subject, st.quads
-	for link := atomic.LoadUint32(&st.ends[n].first[i]); link != 0 && int(link) <= len(quads); {
-		r := &quads[link-1]
-		if st.sees(r) {
-			buf = append(buf, r.quad)
-		}
-		link = atomic.LoadUint32(&r.next[i])
+	defer recoverDamage(&err, st.parts, debug.SetPanicOnFault(true))
+	var buf [256]byte
+	p := st.partOf(uint32(n))
+	v, err = segment.Value(p.AppendTerm(buf[:0], uint32(n)))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w: terms: term %d: %w", p.Name, backend.ErrCorrupt, n, err)
 	}
-	return buf, nil
+	return v, nil
 }
 
-// All calls yield for every quad in the order they were added, until it returns false.
-func (s *Snapshot) All(yield func(backend.Quad) bool) error {
+// partOf gives the segment that has a term.
+func (st *state) partOf(n uint32) *part {
+	i, found := slices.BinarySearchFunc(st.parts, n, func(p *part, n uint32) int { return cmp.Compare(p.First, n) })
+	if !found {
+		i--
+	}
+	for st.parts[i].Terms == 0 { // several begin at one number, all but the last have no terms
+		i++
+	}
+	return st.parts[i]
+}
+
+func errNode(n backend.NodeID) error { return fmt.Errorf("snapshot: it has no node %d", n) }
+
+// live says whether a row of the i-th segment is hidden by no later one.
+func (st *state) live(i int, row segment.Row) bool {
+	for _, p := range st.parts[i+1:] {
+		if p.Hides(row) {
+			return false
+		}
+	}
+	return true
+}
+
+// has says whether the state has a row.
+func (st *state) has(row segment.Row) bool {
+	for i := len(st.parts) - 1; i >= 0; i-- {
+		switch p := st.parts[i]; {
+		case p.Has(row):
+			return true
+		case p.Hides(row):
+			return false
+		}
+	}
+	return false
+}
+
+// gather appends the live ones of the rows that get appends for each segment, in the order that
+// less gives.
+func (st *state) gather(get func(p *part, buf []segment.Row) []segment.Row, order func(a, b segment.Row) int) []segment.Row {
+	var rows []segment.Row
+	sources := 0
+	for i, p := range st.parts {
+		old := len(rows)
+		rows = get(p, rows)
+		if len(rows) == old {
+			continue
+		}
+		sources++
+		if st.hiding && i < len(st.parts)-1 {
+			live := rows[:old]
+			for _, row := range rows[old:] {
+				if st.live(i, row) {
+					live = append(live, row)
+				}
+			}
+			rows = live
+		}
+	}
+	if sources > 1 {
+		slices.SortFunc(rows, order)
+	}
+	return rows
+}
+
+// byPredicate is the order of the rows of an object: predicate, subject, label.
+func byPredicate(a, b segment.Row) int {
+	return cmp.Or(cmp.Compare(a[1], b[1]), a.Compare(b))
+}
+
+func order(d int) func(a, b segment.Row) int {
+	if d == 2 {
+		return byPredicate
+	}
+	return segment.Row.Compare
+}
+
+// Quads appends the quads that have n at d: those of an object by predicate, subject and label, all
+// others by subject, predicate, object and label, in the order of the nodes. None for node 0, the
+// default graph included.
+func (s *Snapshot) Quads(d quad.Direction, n backend.NodeID, buf []backend.Quad) (_ []backend.Quad, err error) {
+	st, err := s.check(d, n)
+	if err != nil || n == 0 {
+		return buf, err
+	}
+	defer recoverDamage(&err, st.parts, debug.SetPanicOnFault(true))
+	at := int(d - quad.Subject)
+	rows := st.gather(func(p *part, rows []segment.Row) []segment.Row { return p.Append(rows, at, uint32(n)) }, order(at))
+	return appendQuads(buf, rows), nil
+}
+
+func appendQuads(buf []backend.Quad, rows []segment.Row) []backend.Quad {
+	buf = slices.Grow(buf, len(rows))
+	for _, r := range rows {
+		buf = append(buf, quadOf(r))
+	}
+	return buf
+}
+
+func quadOf(r segment.Row) backend.Quad {
+	return backend.Quad{S: backend.NodeID(r[0]), P: backend.NodeID(r[1]), O: backend.NodeID(r[2]), L: backend.NodeID(r[3])}
+}
+
+func rowOf(q backend.Quad) segment.Row {
+	return segment.Row{uint32(q.S), uint32(q.P), uint32(q.O), uint32(q.L)}
+}
+
+func (s *Snapshot) check(d quad.Direction, n backend.NodeID) (*state, error) {
+	st, err := s.state()
+	switch {
+	case err != nil:
+		return nil, err
+	case d < quad.Subject || d > quad.Label:
+		return nil, fmt.Errorf("snapshot: quads have no direction %d", d)
+	case uint64(n) >= st.nextTerm:
+		return nil, errNode(n)
+	}
+	return st, nil
+}
+
+// With appends the quads that have n at d, which is Subject or Object, and p as predicate.
+func (s *Snapshot) With(d quad.Direction, n, p backend.NodeID, buf []backend.Quad) (_ []backend.Quad, err error) {
+	st, err := s.check(d, n)
+	switch {
+	case err != nil || n == 0 || p == 0:
+		return buf, err
+	case d != quad.Subject && d != quad.Object:
+		return buf, fmt.Errorf("snapshot: no quads by %v and predicate", d)
+	}
+	defer recoverDamage(&err, st.parts, debug.SetPanicOnFault(true))
+	at := int(d - quad.Subject)
+	rows := st.gather(func(part *part, rows []segment.Row) []segment.Row {
+		return part.AppendWith(rows, at, uint32(n), uint32(p))
+	}, order(at))
+	return appendQuads(buf, rows), nil
+}
+
+// Count counts the quads that have n at d: in O(segments) while none hides quads of another.
+func (s *Snapshot) Count(d quad.Direction, n backend.NodeID) (count int, err error) {
+	st, err := s.check(d, n)
+	if err != nil || n == 0 {
+		return 0, err
+	}
+	defer recoverDamage(&err, st.parts, debug.SetPanicOnFault(true))
+	at := int(d - quad.Subject)
+	if !st.hiding {
+		for _, p := range st.parts {
+			count += p.Count(at, uint32(n))
+		}
+		return count, nil
+	}
+	return len(st.gather(func(p *part, rows []segment.Row) []segment.Row { return p.Append(rows, at, uint32(n)) }, order(0))), nil
+}
+
+// MaxNode is the largest node.
+func (s *Snapshot) MaxNode() backend.NodeID {
+	if st := s.held.Load(); st != nil {
+		return backend.NodeID(st.nextTerm - 1)
+	}
+	return 0
+}
+
+// Nodes counts the terms that a quad has; once O(quads), then O(1).
+func (s *Snapshot) Nodes() (int, error) { return s.nodes() }
+
+func (s *Snapshot) countNodes() (int, error) {
+	used := make([]uint64, uint64(s.MaxNode())/64+1)
+	n := 0
+	err := s.All(func(q backend.Quad) bool {
+		for _, id := range rowOf(q) {
+			if bit := uint64(1) << (id % 64); id != 0 && used[id/64]&bit == 0 {
+				used[id/64] |= bit
+				n++
+			}
+		}
+		return true
+	})
+	return n, err
+}
+
+// All calls yield for every quad, by subject, predicate, object and label in the order of the
+// nodes, until it returns false.
+func (s *Snapshot) All(yield func(backend.Quad) bool) (err error) {
 	st, err := s.state()
 	if err != nil {
 		return err
 	}
-	for i := range st.quads {
-		if r := &st.quads[i]; st.sees(r) && !yield(r.quad) {
+	type stream struct {
+		rows []segment.Row // of the chunk at hand
+		part int
+		next int // place after the chunk
+	}
+	const chunk = 4096
+	load := func(s *stream) (err error) {
+		p := st.parts[s.part]
+		defer recoverDamage(&err, st.parts, debug.SetPanicOnFault(true))
+		from := s.next
+		s.next = min(from+chunk, p.Rows)
+		// A copy: the caller's own code runs between two rows, and a fault must not be there.
+		s.rows = append(s.rows[:0], p.Part(from, s.next)...)
+		return nil
+	}
+	hidden := func(i int, row segment.Row) (hid bool, err error) {
+		defer recoverDamage(&err, st.parts, debug.SetPanicOnFault(true))
+		return !st.live(i, row), nil
+	}
+	var streams []*stream
+	for i, p := range st.parts {
+		if p.Rows > 0 {
+			s := &stream{part: i}
+			if err := load(s); err != nil {
+				return err
+			}
+			streams = append(streams, s)
+		}
+	}
+	for len(streams) > 0 {
+		at := 0
+		for i := 1; i < len(streams); i++ {
+			if streams[i].rows[0].Compare(streams[at].rows[0]) < 0 {
+				at = i
+			}
+		}
+		s := streams[at]
+		row := s.rows[0]
+		s.rows = s.rows[1:]
+		hid := false
+		if st.hiding {
+			if hid, err = hidden(s.part, row); err != nil {
+				return err
+			}
+		}
+		if !hid && !yield(quadOf(row)) {
 			return nil
+		}
+		if len(s.rows) > 0 {
+			continue
+		}
+		if s.next == st.parts[s.part].Rows {
+			streams = slices.Delete(streams, at, at+1)
+		} else if err := load(s); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -128,44 +362,65 @@ func (s *Snapshot) All(yield func(backend.Quad) bool) error {
 
 // Len counts the quads; 0 after Close.
 func (s *Snapshot) Len() int {
-	if st := s.st.Load(); st != nil {
-		return st.len
+	if st := s.held.Load(); st != nil {
+		return int(st.quads)
 	}
 	return 0
 }
 
-// Subjects appends the subjects under a key, sorted, without duplicates, in O(quads under it).
-func (s *Snapshot) Subjects(key string, buf []backend.NodeID) ([]backend.NodeID, error) {
+// Subjects appends the subjects under a key, sorted, without duplicates.
+func (s *Snapshot) Subjects(key string, buf []backend.NodeID) (_ []backend.NodeID, err error) {
 	st, err := s.state()
 	if err != nil {
 		return buf, err
 	}
-	st.gen.mu.RLock()
-	id, there := st.gen.keys.ids[key]
-	st.gen.mu.RUnlock()
-	if !there || int(id) >= len(st.keys.heads) {
-		return buf, nil
-	}
+	defer recoverDamage(&err, st.parts, debug.SetPanicOnFault(true))
+	rows := st.gather(func(p *part, rows []segment.Row) []segment.Row { return p.Under(rows, key) }, order(0))
 	old := len(buf)
-	for link := atomic.LoadUint32(&st.keys.heads[id].first); link != 0 && int(link) <= len(st.keys.posts); {
-		p := &st.keys.posts[link-1]
-		if r := &st.quads[p.quad]; st.sees(r) {
-			buf = append(buf, r.quad.S)
-		}
-		link = atomic.LoadUint32(&p.next)
+	for _, row := range rows {
+		buf = append(buf, backend.NodeID(row[0]))
 	}
 	slices.Sort(buf[old:])
 	return buf[:old+len(slices.Compact(buf[old:]))], nil
 }
 
 // Keys calls yield with the keys that have the prefix, in byte order, until it returns false.
-func (s *Snapshot) Keys(prefix string, yield func(string) bool) error {
+func (s *Snapshot) Keys(prefix string, yield func(string) bool) (err error) {
 	st, err := s.state()
 	if err != nil {
 		return err
 	}
-	st.keys.scan(prefix, yield)
-	return nil
+	var walks []*segment.Keys
+	// next gives the least key and goes on in every segment that has it.
+	next := func() (least []byte, err error) {
+		defer recoverDamage(&err, st.parts, debug.SetPanicOnFault(true))
+		if walks == nil {
+			for _, p := range st.parts {
+				walks = append(walks, p.Keys(prefix))
+			}
+		}
+		for _, w := range walks {
+			if key, ok := w.Key(); ok && (least == nil || bytes.Compare(key, least) < 0) {
+				least = key
+			}
+		}
+		if least == nil {
+			return nil, nil
+		}
+		least = bytes.Clone(least)
+		for _, w := range walks {
+			if key, ok := w.Key(); ok && bytes.Equal(key, least) {
+				w.Next()
+			}
+		}
+		return least, nil
+	}
+	for {
+		key, err := next()
+		if err != nil || key == nil || !yield(string(key)) {
+			return err
+		}
+	}
 }
 
 // Meta gives a setting.
@@ -177,8 +432,10 @@ func (s *Snapshot) Meta(key string) (string, error) {
 	return st.meta[key], nil
 }
 
-// Close lets go of the state. Closing twice does nothing.
+// Close gives the state back. Closing twice does nothing.
 func (s *Snapshot) Close() error {
-	s.st.Store(nil)
+	if st := s.held.Swap(nil); st != nil {
+		return st.release()
+	}
 	return nil
 }

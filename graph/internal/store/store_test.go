@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -19,18 +20,38 @@ import (
 )
 
 func TestStore(t *testing.T) {
-	storetest.Run(t, false, func(testing.TB) string { return "mem:" })
+	t.Run("memory", func(t *testing.T) { storetest.Run(t, false, func(testing.TB) string { return "mem:" }) })
+	t.Run("folder", func(t *testing.T) {
+		storetest.Run(t, true, func(t testing.TB) string { return filepath.Join(t.TempDir(), "store") })
+	})
 }
 
+// Random histories, with commits that stay in the manifest and with ones that do not, on memory and
+// on disk, and with compactions between.
 func TestModel(t *testing.T) {
-	for _, minDead := range []int{1, 20, minDead} { // compact at every chance, sometimes, never
-		t.Run(fmt.Sprint(minDead), func(t *testing.T) {
+	for _, inline := range []int{0, 600, 64 << 10} {
+		t.Run(fmt.Sprint("inline to ", inline), func(t *testing.T) {
 			rapid.Check(t, func(t *rapid.T) {
-				storetest.Model(t, func() backend.Store {
-					m := NewMemory(&backend.Options{Keys: storetest.Keys})
-					m.minDead = minDead
-					return m
-				}, nil)
+				files := newMemory()
+				open := func() backend.Store {
+					s, err := open(t.Context(), files, &backend.Options{Create: true, Keys: storetest.Keys})
+					if err != nil {
+						t.Fatal(err)
+					}
+					s.maxInline = inline
+					return s
+				}
+				storetest.Model(t, open, func(st backend.Store) backend.Store {
+					if rapid.Bool().Draw(t, "compact") {
+						if err := st.(*Store).Compact(t.Context()); err != nil {
+							t.Fatal(err)
+						}
+					}
+					if err := st.Close(); err != nil {
+						t.Fatal(err)
+					}
+					return open()
+				})
 			})
 		})
 	}
@@ -49,11 +70,17 @@ func TestOpen(t *testing.T) {
 	if _, err := backend.Open(t.Context(), "mem:x", nil); err == nil {
 		t.Error("mem:x: no error")
 	}
+	if _, err := backend.Open(t.Context(), t.TempDir(), nil); !errors.Is(err, backend.ErrNotFound) {
+		t.Errorf("an empty folder: %v", err)
+	}
 }
 
 // CommitWith hands out the effective change, and nothing happens where writing it fails.
 func TestCommitWith(t *testing.T) {
-	m := NewMemory(nil)
+	m, err := NewMemory(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
 	a, b, c, d := storetest.Q("a", "p", "o", ""), storetest.Q("b", "p", "o", ""), storetest.Q("c", "p", "o", "l"), storetest.Q("d", "p", "o", "")
 	if err := m.Commit(t.Context(), &backend.Commit{Add: []quad.Quad{a, b, c}, Meta: map[string]string{"k": "v", "l": "v"}}); err != nil {
 		t.Fatal(err)
@@ -78,7 +105,7 @@ func TestCommitWith(t *testing.T) {
 			t.Errorf("after %v the ID is %s, before it was %s", want, snapshotID(t, m), id)
 		}
 	}
-	err := m.CommitWith(t.Context(), change, func(*Change) error { t.Error("write is called for nothing"); return nil })
+	err = m.CommitWith(t.Context(), change, func(*Change) error { t.Error("write is called for nothing"); return nil })
 	if err != nil {
 		t.Error(err)
 	}
@@ -91,12 +118,13 @@ func TestCommitWith(t *testing.T) {
 		t.Fatal(err)
 	}
 	s, _ := m.Snapshot()
-	if got, want := storetest.All(t, s), []quad.Quad{b, c, d, a}; !slices.Equal(got, want) {
+	defer s.Close()
+	if got, want := storetest.All(t, s), []quad.Quad{a, b, c, d}; !slices.Equal(got, want) {
 		t.Errorf("the store holds %v, want %v", got, want)
 	}
 }
 
-func snapshotID(t *testing.T, m *Memory) string {
+func snapshotID(t *testing.T, m *Store) string {
 	s, err := m.Snapshot()
 	if err != nil {
 		t.Fatal(err)
@@ -105,81 +133,13 @@ func snapshotID(t *testing.T, m *Memory) string {
 	return s.ID()
 }
 
-func TestBuilder(t *testing.T) {
-	b := NewBuilder(&backend.Options{Keys: storetest.Keys})
-	var n [3]backend.NodeID
-	for i, v := range []quad.Value{quad.IRI("s"), quad.IRI("name"), quad.String("x")} {
-		var err error
-		if n[i], err = b.Term(v); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if again, _ := b.Term(quad.IRI("s")); again != n[0] {
-		t.Error("one term has two nodes")
-	}
-	if _, err := b.Term(nil); err == nil {
-		t.Error("nil has a node")
-	}
-	q := backend.Quad{S: n[0], P: n[1], O: n[2]}
-	for _, want := range []bool{true, false} {
-		if got, err := b.Add(q); got != want || err != nil {
-			t.Errorf("Add = %v, %v, want %v", got, err, want)
-		}
-	}
-	if _, err := b.Add(backend.Quad{S: n[0], P: n[1]}); err == nil {
-		t.Error("a quad without object is taken")
-	}
-	m := b.Memory("abc", 17, map[string]string{"k": "v"})
-	s, err := m.Snapshot()
+// Readers beside a writer always see a whole commit. To be run with -race.
+func TestConcurrent(t *testing.T) {
+	m, err := NewMemory(t.Context(), &backend.Options{Keys: storetest.Keys})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if v, _ := s.Meta("k"); v != "v" || s.ID() != "abc-11" || s.Len() != 1 {
-		t.Errorf("ID %s, Len %d, setting %q", s.ID(), s.Len(), v)
-	}
-	if got, _ := s.Subjects("x", nil); len(got) != 1 || got[0] != n[0] {
-		t.Errorf("Subjects = %v", got)
-	}
-}
-
-// A compaction frees what is dead, and snapshots from before it hold.
-func TestCompaction(t *testing.T) {
-	m := NewMemory(&backend.Options{Keys: storetest.Keys})
-	m.minDead = 10
-	add := func(c *backend.Commit) {
-		t.Helper()
-		if err := m.Commit(t.Context(), c); err != nil {
-			t.Fatal(err)
-		}
-	}
-	var quads []quad.Quad
-	for i := range 20 {
-		quads = append(quads, storetest.Named(fmt.Sprint("s", i), fmt.Sprint("n", i)))
-	}
-	add(&backend.Commit{Add: quads})
-	held, _ := m.Snapshot()
-	id := snapshotID(t, m)
-	gen := m.gen
-	add(&backend.Commit{Delete: quads[:10]})
-	if m.gen != gen {
-		t.Fatal("compacted with as many dead as living")
-	}
-	add(&backend.Commit{Delete: quads[10:11]})
-	if m.gen == gen || len(m.gen.quads) != 9 || len(m.gen.terms) != 1+1+9+9 || len(m.gen.keys.ids) != 10 {
-		t.Errorf("not compacted: %d quads, %d terms, %d keys", len(m.gen.quads), len(m.gen.terms), len(m.gen.keys.ids))
-	}
-	if got := storetest.All(t, held); !slices.Equal(got, quads) {
-		t.Errorf("a held snapshot has now %v", got)
-	}
-	if held.ID() != id || snapshotID(t, m) == id {
-		t.Errorf("IDs: held %s, then %s, now %s", held.ID(), id, snapshotID(t, m))
-	}
-}
-
-// Readers beside a writer always see a whole commit. To be run with -race.
-func TestConcurrent(t *testing.T) {
-	m := NewMemory(&backend.Options{Keys: storetest.Keys})
-	m.minDead = 50
+	m.maxInline = 2000
 	const per = 20 // quads a commit, all of which the next one deletes
 	generation := func(i int) (quads []quad.Quad) {
 		for j := range per {
@@ -202,7 +162,7 @@ func TestConcurrent(t *testing.T) {
 			}
 		})
 	}
-	for i := 1; i < 2000 && !t.Failed(); i++ {
+	for i := 1; i < 1000 && !t.Failed(); i++ {
 		if err := m.Commit(t.Context(), &backend.Commit{Delete: generation(i - 1), Add: generation(i), Meta: map[string]string{"i": fmt.Sprint(i)}}); err != nil {
 			t.Error(err)
 		}
@@ -212,7 +172,7 @@ func TestConcurrent(t *testing.T) {
 }
 
 // readWhole says what is wrong with a snapshot of TestConcurrent.
-func readWhole(m *Memory, per int) error {
+func readWhole(m *Store, per int) error {
 	s, err := m.Snapshot()
 	if err != nil {
 		return err
@@ -248,33 +208,6 @@ func readWhole(m *Memory, per int) error {
 	return s.Keys("n", func(string) bool { keys++; return true })
 }
 
-// The runs of the key index stay few, sorted and without duplicates.
-func TestKeyRuns(t *testing.T) {
-	x, mu := &keyIndex{ids: make(map[string]uint32)}, &sync.RWMutex{}
-	r := rand.New(rand.NewPCG(1, 2))
-	for i := range 1000 {
-		for range r.IntN(20) {
-			x.add(mu, fmt.Sprint(r.IntN(5000)), uint32(i))
-		}
-		x.publish()
-		if len(x.runs) > 14 {
-			t.Fatalf("%d runs for %d keys", len(x.runs), len(x.ids))
-		}
-	}
-	v, keys := x.publish(), []string(nil)
-	v.scan("1", func(key string) bool { keys = append(keys, key); return true })
-	var want []string
-	for key := range x.ids {
-		if strings.HasPrefix(key, "1") {
-			want = append(want, key)
-		}
-	}
-	slices.Sort(want)
-	if !slices.Equal(keys, want) {
-		t.Errorf("%d keys, want %d", len(keys), len(want))
-	}
-}
-
 // benchQuads are like a film database: films with a name, a year, actors through blank nodes.
 func benchQuads(n int) []quad.Quad {
 	r := rand.New(rand.NewPCG(1, 2))
@@ -298,7 +231,7 @@ func BenchmarkCommit(b *testing.B) {
 			quads := benchQuads(200_000)
 			n := 0
 			for b.Loop() {
-				m := NewMemory(nil)
+				m, _ := NewMemory(context.Background(), nil)
 				for chunk := range slices.Chunk(quads, size) {
 					if err := m.Commit(context.Background(), &backend.Commit{Add: chunk}); err != nil {
 						b.Fatal(err)
@@ -312,19 +245,19 @@ func BenchmarkCommit(b *testing.B) {
 }
 
 func BenchmarkQuads(b *testing.B) {
-	m := NewMemory(nil)
+	m, _ := NewMemory(context.Background(), nil)
 	quads := benchQuads(200_000)
 	if err := m.Commit(context.Background(), &backend.Commit{Add: quads}); err != nil {
 		b.Fatal(err)
 	}
 	s, _ := m.Snapshot()
-	nodes := len(s.(*Snapshot).st.Load().terms)
+	nodes := int(s.(*Snapshot).MaxNode())
 	r := rand.New(rand.NewPCG(1, 2))
 	buf := make([]backend.Quad, 0, 1024)
 	n := 0
 	b.ReportAllocs()
 	for b.Loop() {
-		node := backend.NodeID(1 + r.IntN(nodes-1))
+		node := backend.NodeID(1 + r.IntN(nodes))
 		for d := quad.Subject; d <= quad.Object; d += 2 {
 			buf, _ = s.Quads(d, node, buf[:0])
 			n += len(buf)
@@ -334,7 +267,7 @@ func BenchmarkQuads(b *testing.B) {
 }
 
 func BenchmarkSnapshot(b *testing.B) {
-	m := NewMemory(nil)
+	m, _ := NewMemory(context.Background(), nil)
 	b.ReportAllocs()
 	for b.Loop() {
 		s, _ := m.Snapshot()

@@ -185,13 +185,12 @@ func (c checker) value(n backend.NodeID) quad.Value {
 }
 
 func (c checker) same(what string, got []backend.Quad, want []quad.Quad) {
-	if len(got) != len(want) {
-		c.t.Fatalf("%s: %d quads, want %d", what, len(got), len(want))
+	var have []quad.Quad
+	for _, g := range got {
+		have = append(have, quad.Quad{Subject: c.value(g.S), Predicate: c.value(g.P), Object: c.value(g.O), Label: c.value(g.L)})
 	}
-	for i, g := range got {
-		if q := (quad.Quad{Subject: c.value(g.S), Predicate: c.value(g.P), Object: c.value(g.O), Label: c.value(g.L)}); q != want[i] {
-			c.t.Fatalf("%s: quad %d is %v, want %v", what, i, q, want[i])
-		}
+	if have, want = sorted(have), sorted(want); !slices.Equal(have, want) {
+		c.t.Fatalf("%s: quads are\n%v\nwant\n%v", what, have, want)
 	}
 }
 

@@ -1,0 +1,210 @@
+package segment
+
+import (
+	"bytes"
+	"encoding/binary"
+	"io"
+	"slices"
+	"sort"
+	"sync"
+)
+
+// A Builder gathers terms and rows in memory, in any order, and writes them as a segment. It is for
+// one goroutine.
+type Builder struct {
+	first    uint32
+	prefixes prefixes
+	blob     []byte   // records
+	ends     []uint64 // where each term's record ends
+	hashes   []uint64
+	table    []uint32 // open addressing: index of a term plus one
+	rows     []Row
+	hidden   []Row
+	keys     []rowKey
+	buf, key []byte
+}
+
+// A rowKey is a key that a row is found under.
+type rowKey struct {
+	key string
+	row Row
+}
+
+// NewBuilder begins a segment whose terms are numbered from first, which is at least 1.
+func NewBuilder(first uint32) *Builder { return &Builder{first: first} }
+
+// Terms counts the terms; Rows those added, duplicates included.
+func (b *Builder) Terms() int { return len(b.hashes) }
+
+// Rows counts the rows added, duplicates included.
+func (b *Builder) Rows() int { return len(b.rows) }
+
+// Find gives the term of a key, 0 where there is none.
+func (b *Builder) Find(key []byte, hash uint64) uint32 {
+	if len(b.table) == 0 {
+		return 0
+	}
+	if i := b.table[b.slot(key, hash)]; i != 0 {
+		return b.first + i - 1
+	}
+	return 0
+}
+
+// Term gives the term of a key, a new one if need be. The caller sees to it that numbers do not run
+// out.
+func (b *Builder) Term(key []byte, hash uint64) uint32 {
+	if 4*len(b.hashes) >= 3*len(b.table) {
+		b.grow()
+	}
+	at := b.slot(key, hash)
+	if i := b.table[at]; i != 0 {
+		return b.first + i - 1
+	}
+	b.blob = b.prefixes.appendRecord(b.blob, key)
+	b.ends = append(b.ends, uint64(len(b.blob)))
+	b.hashes = append(b.hashes, hash)
+	b.table[at] = uint32(len(b.hashes))
+	return b.first + uint32(len(b.hashes)-1)
+}
+
+// slot gives the place of a key in the table, or the free one where it would go.
+func (b *Builder) slot(key []byte, hash uint64) int {
+	mask := len(b.table) - 1
+	for at := int(hash) & mask; ; at = (at + 1) & mask {
+		i := b.table[at]
+		if i == 0 || b.hashes[i-1] == hash && bytes.Equal(b.termKey(int(i-1)), key) {
+			return at
+		}
+	}
+}
+
+// termKey gives the key of a term by its index, until the next call.
+func (b *Builder) termKey(i int) []byte {
+	rec := b.record(i)
+	_, w := binary.Uvarint(rec)
+	key, err := appendKey(b.key[:0], rec[w:], func(id uint64) ([]byte, bool) {
+		if id == 0 {
+			return nil, true
+		}
+		return []byte(b.prefixes.list[id]), true
+	})
+	if err != nil {
+		panic(err) // it was made here
+	}
+	b.key = key
+	return key
+}
+
+func (b *Builder) record(i int) []byte {
+	start := uint64(0)
+	if i > 0 {
+		start = b.ends[i-1]
+	}
+	return b.blob[start:b.ends[i]]
+}
+
+func (b *Builder) grow() {
+	b.table = make([]uint32, max(64, 2*len(b.table)))
+	mask := len(b.table) - 1
+	for i, hash := range b.hashes {
+		at := int(hash) & mask
+		for b.table[at] != 0 {
+			at = (at + 1) & mask
+		}
+		b.table[at] = uint32(i + 1)
+	}
+}
+
+// Value gives the key of a term of the builder.
+func (b *Builder) AppendTerm(key []byte, term uint32) []byte {
+	return append(key, b.termKey(int(term-b.first))...)
+}
+
+// Add adds a row.
+func (b *Builder) Add(row Row) { b.rows = append(b.rows, row) }
+
+// Hide hides a row of an older segment.
+func (b *Builder) Hide(row Row) { b.hidden = append(b.hidden, row) }
+
+// Key makes a row that was or will be added findable under a key.
+func (b *Builder) Key(key string, row Row) { b.keys = append(b.keys, rowKey{key, row}) }
+
+// WriteTo writes the segment and ends the builder. Keys of rows that are not there are left out.
+func (b *Builder) Write(w io.Writer) error {
+	sw := newWriter(w, b.first)
+	sw.prefixes = b.prefixes
+	for i, hash := range b.hashes {
+		sw.record(b.record(i), hash)
+	}
+	b.table, b.blob, b.ends, b.hashes = nil, nil, nil, nil
+	rows := sortRows(b.rows)
+	b.rows = nil
+	return sw.finish(rows, sortRows(b.hidden), placeKeys(rows, b.keys))
+}
+
+// placeKeys finds the places of the rows.
+func placeKeys(rows []Row, keys []rowKey) []keyed {
+	out := make([]keyed, 0, len(keys))
+	for _, k := range keys {
+		if i, found := sort.Find(len(rows), func(i int) int { return k.row.Compare(rows[i]) }); found {
+			out = append(out, keyed{k.key, uint32(i)})
+		}
+	}
+	return sortKeyed(out)
+}
+
+// sortRows sorts rows and leaves duplicates out. Many are first laid out by subject, then sorted
+// subject by subject on two processors.
+func sortRows(rows []Row) []Row {
+	if slices.IsSortedFunc(rows, Row.Compare) {
+		return slices.Compact(rows)
+	}
+	const many = 1 << 14
+	top := uint32(0)
+	for i := range rows {
+		top = max(top, rows[i][0])
+	}
+	if len(rows) < many || uint64(top) > 8*uint64(len(rows)) {
+		slices.SortFunc(rows, Row.Compare)
+		return slices.Compact(rows)
+	}
+	ends := make([]uint32, int(top)+2)
+	for i := range rows {
+		ends[rows[i][0]+1]++
+	}
+	for i := 1; i < len(ends); i++ {
+		ends[i] += ends[i-1]
+	}
+	out := make([]Row, len(rows))
+	for i := range rows {
+		s := rows[i][0]
+		out[ends[s]] = rows[i]
+		ends[s]++
+	}
+	// ends[s] is now where the rows of s end.
+	var wg sync.WaitGroup
+	const parts = 4
+	for part := range parts {
+		from, to := len(rows)*part/parts, len(rows)*(part+1)/parts
+		wg.Go(func() { sortGroups(out, from, to) })
+	}
+	wg.Wait()
+	return slices.Compact(out)
+}
+
+// sortGroups sorts the rows of every subject whose rows begin in a part.
+func sortGroups(rows []Row, from, to int) {
+	for from > 0 && from < to && rows[from][0] == rows[from-1][0] {
+		from++
+	}
+	for from < to {
+		end := from + 1
+		for end < len(rows) && rows[end][0] == rows[from][0] {
+			end++
+		}
+		if end-from > 1 {
+			slices.SortFunc(rows[from:end], Row.Compare)
+		}
+		from = end
+	}
+}
