@@ -75,7 +75,7 @@ func Open(ctx context.Context, url string, o *Options) (*Graph, error) {
 		return nil, fmt.Errorf("open store %s: %w", url, err)
 	}
 	store, err := backend.Open(ctx, url, &backend.Options{
-		ReadOnly: o.ReadOnly, Create: o.Create, Wait: o.Wait, Keys: keysOf,
+		ReadOnly: o.ReadOnly, Create: o.Create, Wait: o.Wait, Keys: keysOf, KeyPredicates: keyPredicates,
 	})
 	if err != nil {
 		return nil, err
@@ -192,6 +192,9 @@ const (
 	rdfsLabel       = quad.IRI("http://www.w3.org/2000/01/rdf-schema#label")
 	skosHiddenLabel = quad.IRI("http://www.w3.org/2004/02/skos/core#hiddenLabel")
 )
+
+// keyPredicates are the predicates of the quads that keysOf gives keys for.
+var keyPredicates = []quad.IRI{claim.SKOSPrefLabel, claim.SKOSAltLabel, rdfsLabel, skosHiddenLabel, claim.OWLSameAs}
 
 // keysOf gives the keys that a quad's subject is to be found under. Mentions have none: their
 // document says the same of the entity.

@@ -54,6 +54,6 @@ Exit codes: 0 all loaded, or refused records within --max-rejects; 1 some record
 	}
 	cli.AddDB(cmd, &l.db)
 	l.flags(cmd)
-	cmd.AddCommand(newRemove(l), newSchema(l), cli.NewVersion("load"))
+	cmd.AddCommand(newRemove(l), newSchema(l), newCheck(l), newCompact(l), newBackup(l), newUpgrade(l), cli.NewVersion("load"))
 	return cmd
 }

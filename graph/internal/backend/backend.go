@@ -13,6 +13,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"slices"
 	"strings"
@@ -109,6 +110,19 @@ type Generation interface {
 	Generation() uint64
 }
 
+// A Keeper is a store that can look after its own files. It is optional.
+type Keeper interface {
+	// Check calls found for every fault of the last commit. Quick looks at sizes only, else
+	// every byte is read. The error is what kept it from looking.
+	Check(ctx context.Context, quick bool, found func(error)) error
+	// Compact makes the files as small as they can be.
+	Compact(ctx context.Context) error
+	// Backup makes a second store of the last commit in a folder.
+	Backup(ctx context.Context, folder string) error
+	// Dump prints what lies where in the files, at most so many elements of a kind; 0 is all.
+	Dump(w io.Writer, most int) error
+}
+
 // Options say how to open a store. The zero value opens for writing and creates nothing.
 type Options struct {
 	ReadOnly bool
@@ -117,6 +131,17 @@ type Options struct {
 	// Keys gives the keys under which the subject of a quad is to be found; nil for none.
 	// It must be a pure function.
 	Keys func(quad.Quad) []string
+	// KeyPredicates are the predicates whose quads may have keys; nil for all.
+	KeyPredicates []quad.IRI
+}
+
+// HasKeys says whether quads of a predicate may have keys.
+func (o *Options) HasKeys(predicate quad.Value) bool {
+	if o.KeyPredicates == nil {
+		return true
+	}
+	iri, _ := predicate.(quad.IRI)
+	return slices.Contains(o.KeyPredicates, iri)
 }
 
 // An Opener opens the store at a location, which is the URL without its scheme.

@@ -43,7 +43,7 @@ func (r *Reader) checkPadding() error {
 	last := uint64(headerSize)
 	for _, e := range append(r.entries, entry{offset: r.end()}) {
 		if len(bytes.Trim(r.data[last:e.offset], "\x00")) > 0 {
-			return corrupt("padding: bytes %d to %d are not zero", last, e.offset)
+			return r.corrupt("padding: bytes %d to %d are not zero", last, e.offset)
 		}
 		last = e.offset + e.length
 	}
@@ -59,9 +59,9 @@ func (r *Reader) checkTerms() error {
 		}
 		key = r.keyOf(key[:0], term, body)
 		if _, err := Value(key); err != nil {
-			fault = corrupt("terms: term %d: %v", term, err)
+			fault = r.corrupt("terms: term %d: %v", term, err)
 		} else if found := r.Find(key, Hash(key)); found != term {
-			fault = corrupt("hashes: they lead from term %d to %d", term, found)
+			fault = r.corrupt("hashes: they lead from term %d to %d", term, found)
 		}
 	})
 	return fault
@@ -72,16 +72,16 @@ func (r *Reader) checkHashes() error {
 	for i := range r.buckets.len() {
 		at := r.buckets.at(i)
 		if at < last || int(at) > r.Terms || i == 0 && at != 0 {
-			return corrupt("hash starts: start %d is %d after %d", i, at, last)
+			return r.corrupt("hash starts: start %d is %d after %d", i, at, last)
 		}
 		last = at
 	}
 	if int(last) != r.Terms {
-		return corrupt("hash starts: they end at %d of %d", last, r.Terms)
+		return r.corrupt("hash starts: they end at %d of %d", last, r.Terms)
 	}
 	for i := 1; i < r.hashes.len(); i++ {
 		if r.hashes.at(i) <= r.hashes.at(i-1) {
-			return corrupt("hashes: entry %d is not after the one before", i)
+			return r.corrupt("hashes: entry %d is not after the one before", i)
 		}
 	}
 	return nil
@@ -93,11 +93,11 @@ func (r *Reader) checkRows() error {
 		for i := range v.len() {
 			row := v.at(i)
 			if i > 0 && row.Compare(v.at(i-1)) <= 0 {
-				return corrupt("%s: row %d is not after the one before", sectionNames[v.kind], i)
+				return r.corrupt("%s: row %d is not after the one before", sectionNames[v.kind], i)
 			}
 			for d, n := range row {
 				if n == 0 && d < 3 || uint64(n) >= end {
-					return corrupt("%s: row %d has no term %d", sectionNames[v.kind], i, n)
+					return r.corrupt("%s: row %d has no term %d", sectionNames[v.kind], i, n)
 				}
 			}
 		}
@@ -120,7 +120,7 @@ func (r *Reader) checkIndexes() error {
 		var fault error
 		x.each(func(node uint32, start, end int) bool {
 			if node <= last || start != at || end <= start || end > total {
-				fault = corrupt("%s: node %d has %d to %d of %d", name, node, start, end, total)
+				fault = r.corrupt("%s: node %d has %d to %d of %d", name, node, start, end, total)
 				return false
 			}
 			fault = r.checkGroup(d, node, start, end)
@@ -131,7 +131,7 @@ func (r *Reader) checkIndexes() error {
 			return fault
 		}
 		if at != total {
-			return corrupt("%s: they lead to %d of %d", name, at, total)
+			return r.corrupt("%s: they lead to %d of %d", name, at, total)
 		}
 	}
 	labelled := 0
@@ -141,7 +141,7 @@ func (r *Reader) checkIndexes() error {
 		}
 	}
 	if labelled != r.places[3].len() {
-		return corrupt("places by label: there are %d, want %d", r.places[3].len(), labelled)
+		return r.corrupt("places by label: there are %d, want %d", r.places[3].len(), labelled)
 	}
 	return nil
 }
@@ -151,30 +151,30 @@ func (x *index) checkRanks(d int) error {
 	name := sectionNames[uint32(secNodes+d)]
 	if !x.dense {
 		if (x.ends.len()+1)/2 != x.nodes.len() || x.ranks.len() != 0 {
-			return corrupt("%s: a list of %d for %d", name, x.nodes.len(), x.ends.len())
+			return x.ends.r.corrupt("%s: a list of %d for %d", name, x.nodes.len(), x.ends.len())
 		}
 		if x.ends.len()%2 == 1 && x.nodes.at(x.nodes.len()-1)>>32 != 0 {
-			return corrupt("%s: the list is not filled up with 0", name)
+			return x.ends.r.corrupt("%s: the list is not filled up with 0", name)
 		}
 		return nil
 	}
 	if x.nodes.len() == 0 || x.nodes.at(0)%rankBits != 0 || x.nodes.at(0) >= 1<<32 {
-		return corrupt("%s: the bitmap has no beginning", name)
+		return x.ends.r.corrupt("%s: the bitmap has no beginning", name)
 	}
 	rank := 0
 	for i := range x.nodes.len() - 1 {
 		if i%(rankBits/64) == 0 {
 			if i/(rankBits/64) >= x.ranks.len() || int(x.ranks.at(i/(rankBits/64))) != rank {
-				return corrupt("%s: the rank before word %d is not %d", sectionNames[uint32(secRanks+d)], i, rank)
+				return x.ends.r.corrupt("%s: the rank before word %d is not %d", sectionNames[uint32(secRanks+d)], i, rank)
 			}
 		}
 		rank += bits.OnesCount64(x.nodes.at(1 + i))
 	}
 	if rank != x.ends.len() {
-		return corrupt("%s: %d in the bitmap, %d ends", name, rank, x.ends.len())
+		return x.ends.r.corrupt("%s: %d in the bitmap, %d ends", name, rank, x.ends.len())
 	}
 	if words := x.nodes.len() - 1; x.ranks.len() != (words+rankBits/64-1)/(rankBits/64) {
-		return corrupt("%s: %d for %d words", sectionNames[uint32(secRanks+d)], x.ranks.len(), words)
+		return x.ends.r.corrupt("%s: %d for %d words", sectionNames[uint32(secRanks+d)], x.ranks.len(), words)
 	}
 	return nil
 }
@@ -184,14 +184,14 @@ func (r *Reader) checkGroup(d int, node uint32, start, end int) error {
 	for i := start; i < end; i++ {
 		if d == 0 {
 			if r.rows.at(i)[0] != node {
-				return corrupt("subject ends: quad %d is not of node %d", i, node)
+				return r.corrupt("subject ends: quad %d is not of node %d", i, node)
 			}
 			continue
 		}
 		place := r.places[d].at(i)
 		row := r.rows.at(int(place))
 		if row[d] != node {
-			return corrupt("%s: place %d is not of node %d", sectionNames[uint32(secByPredicate+d-1)], i, node)
+			return r.corrupt("%s: place %d is not of node %d", sectionNames[uint32(secByPredicate+d-1)], i, node)
 		}
 		if i == start {
 			continue
@@ -202,7 +202,7 @@ func (r *Reader) checkGroup(d int, node uint32, start, end int) error {
 			ordered = p < row[1]
 		}
 		if !ordered {
-			return corrupt("%s: place %d is not after the one before", sectionNames[uint32(secByPredicate+d-1)], i)
+			return r.corrupt("%s: place %d is not after the one before", sectionNames[uint32(secByPredicate+d-1)], i)
 		}
 	}
 	return nil
@@ -211,7 +211,7 @@ func (r *Reader) checkGroup(d int, node uint32, start, end int) error {
 func (r *Reader) checkKeys() error {
 	if r.keys.ends.len() == 0 {
 		if r.keys.text.len()+r.keys.starts.len()+r.keys.places.len() > 0 {
-			return corrupt("keys: there are none, and yet some")
+			return r.corrupt("keys: there are none, and yet some")
 		}
 		return nil
 	}
@@ -220,25 +220,25 @@ func (r *Reader) checkKeys() error {
 	total := 0
 	for c.next(); c.ok; c.next() {
 		if c.n > 0 && bytes.Compare(c.key, last) <= 0 {
-			return corrupt("keys: key %d is not after the one before", c.n)
+			return r.corrupt("keys: key %d is not after the one before", c.n)
 		}
 		last = append(last[:0], c.key...)
 		if c.n%keysPerBlock == keysPerBlock-1 && len(c.rest) > 0 {
-			return corrupt("keys: %d bytes are left over after key %d", len(c.rest), c.n)
+			return r.corrupt("keys: %d bytes are left over after key %d", len(c.rest), c.n)
 		}
 		places := c.places()
 		for i, p := range places {
 			if int(p) >= r.Rows || i > 0 && p <= places[i-1] {
-				return corrupt("key places: key %d leads to %d", c.n, p)
+				return r.corrupt("key places: key %d leads to %d", c.n, p)
 			}
 		}
 		total += len(places)
 		if found := r.keys.seek(last); !found.ok || found.n != c.n {
-			return corrupt("key starts: they do not lead to key %d", c.n)
+			return r.corrupt("key starts: they do not lead to key %d", c.n)
 		}
 	}
 	if len(c.rest) > 0 || total != r.keys.places.len() {
-		return corrupt("keys: %d bytes and %d places are left over", len(c.rest), r.keys.places.len()-total)
+		return r.corrupt("keys: %d bytes and %d places are left over", len(c.rest), r.keys.places.len()-total)
 	}
 	return nil
 }

@@ -79,7 +79,7 @@ func (v *vector[T]) view(from, to int) []T {
 // corrupt is an error that names the file.
 func (r *Reader) corrupt(format string, args ...any) error {
 	err := corrupt(format, args...)
-	if r.Name != "" {
+	if r != nil && r.Name != "" { // a section that is not there has no reader
 		err = fmt.Errorf("%s: %w", r.Name, err)
 	}
 	return err

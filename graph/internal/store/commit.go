@@ -39,21 +39,14 @@ func (s *Store) Commit(ctx context.Context, c *backend.Commit) error {
 func (s *Store) CommitWith(ctx context.Context, c *backend.Commit, also func(*Change) error) error {
 	s.write.Lock()
 	defer s.write.Unlock()
-	st := s.current()
-	switch {
-	case st == nil:
-		return fmt.Errorf("commit: %w", backend.ErrClosed)
-	case s.o.ReadOnly:
-		return fmt.Errorf("commit: %w", backend.ErrReadOnly)
-	case s.broken != nil:
-		return fmt.Errorf("commit: open the store anew, an earlier commit left it in doubt: %w", s.broken)
-	case ctx.Err() != nil:
-		return fmt.Errorf("commit: %w", context.Cause(ctx))
+	if err := s.writable(ctx); err != nil {
+		return fmt.Errorf("commit: %w", err)
 	}
+	st := s.current()
 	if err := checkQuads(c); err != nil {
 		return fmt.Errorf("commit: %w", err)
 	}
-	p, err := planCommit(st, c, s.o.Keys)
+	p, err := planCommit(st, c, &s.o)
 	if err != nil {
 		return fmt.Errorf("commit: %w", err)
 	}
@@ -69,6 +62,19 @@ func (s *Store) CommitWith(ctx context.Context, c *backend.Commit, also func(*Ch
 		return fmt.Errorf("commit: %w", err)
 	}
 	return nil
+}
+
+// writable says why nothing can be written, for the holder of write.
+func (s *Store) writable(ctx context.Context) error {
+	switch {
+	case s.current() == nil:
+		return backend.ErrClosed
+	case s.o.ReadOnly:
+		return backend.ErrReadOnly
+	case s.broken != nil:
+		return fmt.Errorf("open the store anew, an earlier commit left it in doubt: %w", s.broken)
+	}
+	return context.Cause(ctx)
 }
 
 // checkQuads finds what no store can take, before anything changes.
@@ -118,7 +124,7 @@ type planner struct {
 	key   []byte
 }
 
-func planCommit(st *state, c *backend.Commit, keys func(quad.Quad) []string) (_ *plan, err error) {
+func planCommit(st *state, c *backend.Commit, o *backend.Options) (_ *plan, err error) {
 	defer recoverDamage(&err, st.parts, debug.SetPanicOnFault(true))
 	if st.nextTerm+4*uint64(len(c.Add)) > math.MaxUint32 || st.quads+uint64(len(c.Add)) > math.MaxUint32 {
 		return nil, errors.New("a store cannot hold that many terms or quads")
@@ -145,8 +151,8 @@ func planCommit(st *state, c *backend.Commit, keys func(quad.Quad) []string) (_ 
 		added[row] = struct{}{}
 		p.change.Add = append(p.change.Add, q)
 		pl.b.Add(row)
-		if keys != nil {
-			for _, k := range keys(q) {
+		if o.Keys != nil && o.HasKeys(q.Predicate) {
+			for _, k := range o.Keys(q) {
 				pl.b.Key(k, row)
 			}
 		}

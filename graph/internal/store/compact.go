@@ -10,7 +10,6 @@ import (
 	"math/bits"
 	"runtime/debug"
 
-	"github.com/newsgraph/newsgraph/graph/internal/backend"
 	"github.com/newsgraph/newsgraph/graph/internal/segment"
 )
 
@@ -68,13 +67,8 @@ func (s *Store) compactTail(ctx context.Context) error {
 func (s *Store) Compact(ctx context.Context) error {
 	s.write.Lock()
 	defer s.write.Unlock()
-	switch {
-	case s.current() == nil:
-		return fmt.Errorf("compact: %w", backend.ErrClosed)
-	case s.o.ReadOnly:
-		return fmt.Errorf("compact: %w", backend.ErrReadOnly)
-	case s.broken != nil:
-		return fmt.Errorf("compact: open the store anew, an earlier commit left it in doubt: %w", s.broken)
+	if err := s.writable(ctx); err != nil {
+		return fmt.Errorf("compact: %w", err)
 	}
 	if err := s.compact(ctx, false); err != nil {
 		return fmt.Errorf("compact: %w", err)

@@ -39,7 +39,10 @@ type Store struct {
 	broken error // what left the files in doubt; guarded by write
 }
 
-var _ backend.Store = (*Store)(nil)
+var (
+	_ backend.Store  = (*Store)(nil)
+	_ backend.Keeper = (*Store)(nil)
+)
 
 // OpenMemory makes a store that lives as long as the process keeps it.
 func OpenMemory(ctx context.Context, location string, o *backend.Options) (backend.Store, error) {
@@ -56,7 +59,7 @@ func NewMemory(ctx context.Context, o *backend.Options) (*Store, error) {
 		opts = *o
 	}
 	opts.Create = true
-	s, err := open(ctx, newMemory(), &backend.Options{Create: true, Keys: opts.Keys})
+	s, err := open(ctx, newMemory(), &backend.Options{Create: true, Keys: opts.Keys, KeyPredicates: opts.KeyPredicates})
 	if err == nil {
 		s.o.ReadOnly = opts.ReadOnly
 	}

@@ -1,0 +1,136 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/newsgraph/newsgraph/cmd/internal/cli"
+	"github.com/newsgraph/newsgraph/graph"
+)
+
+// exitDamage is the exit code of check for a store that is damaged.
+const exitDamage = 1
+
+func newCheck(l *loadCommand) *cobra.Command {
+	var quick, dump bool
+	var most int
+	cmd := &cobra.Command{
+		Use:   "check",
+		Short: "see whether the store is sound",
+		Long: `Check reads the whole store and compares it with what it should be: checksums, orders,
+indexes, counts, and for every document that its entities and edges are what follows from what
+it states. It takes no lock and changes nothing; a load may run meanwhile.
+
+Exit codes: 0 sound, 1 damaged, 2 no store, or it cannot be read.`,
+		Example: "  load check\n  load check --quick --db old.graph\n  load check --dump | less",
+		Args:    cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return check(cmd, l.db, quick, dump, most)
+		},
+	}
+	cmd.Flags().BoolVar(&quick, "quick", false, "look at the manifest and the sizes of the files only")
+	cmd.Flags().BoolVar(&dump, "dump", false, "print offset, bytes and meaning of what lies in the files")
+	cmd.Flags().IntVar(&most, "dump-limit", 0, "print at most `N` elements of each section; 0 is all")
+	cmd.MarkFlagsMutuallyExclusive("quick", "dump")
+	return cmd
+}
+
+func check(cmd *cobra.Command, db string, quick, dump bool, most int) (err error) {
+	start, faults := time.Now(), 0
+	found := func(fault error) {
+		faults++
+		fmt.Fprintln(cmd.OutOrStdout(), fault)
+	}
+	g, err := graph.Open(cmd.Context(), db, &graph.Options{ReadOnly: true})
+	switch {
+	case errors.Is(err, graph.ErrCorrupt):
+		found(err)
+	case err != nil:
+		return err
+	default:
+		defer func() { err = errors.Join(err, g.Close()) }()
+		if dump {
+			w := bufio.NewWriter(cmd.OutOrStdout())
+			return errors.Join(g.Dump(w, most), w.Flush())
+		}
+		if err := g.Check(cmd.Context(), quick, found); err != nil {
+			return err
+		}
+	}
+	if faults > 0 {
+		return &cli.ExitError{Code: exitDamage, Err: cli.WithHint(
+			fmt.Errorf("%s is damaged: %s", db, plural(faults, "fault")),
+			"a backup restores it; what can still be read, query export saves")}
+	}
+	fmt.Fprintf(cmd.OutOrStdout(), "%s is sound, checked in %.1f s\n", db, time.Since(start).Seconds())
+	return nil
+}
+
+func plural(n int, word string) string {
+	if n == 1 {
+		return "1 " + word
+	}
+	return fmt.Sprintf("%d %ss", n, word)
+}
+
+func newCompact(l *loadCommand) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "compact",
+		Short: "write the store anew, without what was replaced and removed",
+		Long: `Compact makes the store as small as it can be. Queries go on meanwhile; another load waits
+or is refused. Loads compact by themselves as they go: this is for the last bit of space.`,
+		Example: "  load compact\n  load compact --wait 30s --db my.graph",
+		Args:    cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return l.keep(cmd, false, func(ctx context.Context, g *graph.Graph) error { return g.Compact(ctx) })
+		},
+	}
+	cmd.Flags().DurationVar(&l.wait, "wait", 0, "how long to wait for another writer of the store")
+	return cmd
+}
+
+func newBackup(l *loadCommand) *cobra.Command {
+	return &cobra.Command{
+		Use:   "backup FOLDER",
+		Short: "make a second store of the state as it is now",
+		Long: `Backup makes a store in FOLDER, which must be empty or not be there yet. On the same file
+system it costs almost no time and space, since files that never change are linked. The store
+may be in use.`,
+		Example: "  load backup /backups/news-2026-11-24\n  load backup --db my.graph copy.graph",
+		Args:    cli.Names(1, "load backup copy.graph"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return l.keep(cmd, true, func(ctx context.Context, g *graph.Graph) error { return g.Backup(ctx, args[0]) })
+		},
+	}
+}
+
+func newUpgrade(l *loadCommand) *cobra.Command {
+	return &cobra.Command{
+		Use:     "upgrade",
+		Short:   "bring a store of an older version to this one's format",
+		Long:    "Upgrade rewrites a store of an older format. There is one format so far.",
+		Example: "  load upgrade --db old.graph",
+		Args:    cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return l.keep(cmd, true, func(context.Context, *graph.Graph) error {
+				fmt.Fprintf(cmd.OutOrStdout(), "%s is of the newest format: nothing to do\n", l.db)
+				return nil
+			})
+		},
+	}
+}
+
+// keep opens a store that is there and does something to it.
+func (l *loadCommand) keep(cmd *cobra.Command, readOnly bool, do func(context.Context, *graph.Graph) error) (err error) {
+	g, err := graph.Open(cmd.Context(), l.db, &graph.Options{ReadOnly: readOnly, Wait: l.wait})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, g.Close()) }()
+	return do(cmd.Context(), g)
+}

@@ -1,0 +1,222 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"runtime/debug"
+
+	"github.com/cayleygraph/quad"
+
+	"github.com/newsgraph/newsgraph/graph/internal/backend"
+	"github.com/newsgraph/newsgraph/graph/internal/segment"
+)
+
+// bulkRows is how many quads a bulk load gathers in memory before it writes a segment: about 100
+// bytes each while it is sorted.
+const bulkRows = 1 << 23
+
+// A Bulk adds many quads in one commit, which can be larger than memory: whenever enough are
+// gathered, they are written as a segment that nobody sees until Commit. It is for one goroutine,
+// and keeps other writers out until Commit or Abort.
+type Bulk struct {
+	s       *Store
+	ctx     context.Context
+	old     *state
+	work    *state // old, and what was written since
+	m       *manifest
+	b       *segment.Builder
+	written []uint64
+	keyed   map[uint32]bool // predicates that have keys, by number; as far as known
+	rows    int             // per segment
+	err     error
+}
+
+// Bulk begins a bulk load. The context ends it between two quads.
+func (s *Store) Bulk(ctx context.Context) (*Bulk, error) {
+	s.write.Lock()
+	if err := s.writable(ctx); err != nil {
+		s.write.Unlock()
+		return nil, fmt.Errorf("bulk load: %w", err)
+	}
+	st := s.current()
+	b := &Bulk{s: s, ctx: ctx, old: st, m: st.next(), keyed: make(map[uint32]bool), rows: bulkRows}
+	b.work = &state{manifest: b.m, parts: append([]*part(nil), st.parts...), hiding: st.hiding}
+	if st.inline != nil {
+		image := st.inline
+		l, err := s.writeSegment(b.m, func(w *segmentFile) error { _, err := w.Write(image); return err })
+		if err != nil {
+			s.write.Unlock()
+			return nil, fmt.Errorf("bulk load: %w", err)
+		}
+		b.take(l)
+		b.m.inline = nil
+	}
+	b.b = segment.NewBuilder(uint32(b.m.nextTerm))
+	return b, nil
+}
+
+func (b *Bulk) take(l listed) {
+	b.written = append(b.written, l.file)
+	b.m.segments = append(b.m.segments, l)
+}
+
+// Add adds a quad by the keys of its terms, see segment.AppendKey; an empty label is the default
+// graph. The keys are not kept. A quad that is there is not added again.
+func (b *Bulk) Add(subject, predicate, object, label []byte) (err error) {
+	if b.err != nil {
+		return b.err
+	}
+	defer func() { b.err = err }()
+	defer recoverDamage(&err, b.work.parts, debug.SetPanicOnFault(true))
+	row := segment.Row{b.term(subject), b.term(predicate), b.term(object)}
+	if len(label) > 0 {
+		row[3] = b.term(label)
+	}
+	if len(b.work.parts) > 0 && b.there(row) {
+		return nil
+	}
+	b.b.Add(row)
+	if b.s.o.Keys != nil && b.isKeyed(row[1], predicate) {
+		if err := b.addKeys(row, subject, predicate, object, label); err != nil {
+			return err
+		}
+	}
+	if b.b.Rows() >= b.rows {
+		return b.flush()
+	}
+	if b.b.Rows()%4096 == 0 && b.ctx.Err() != nil {
+		return context.Cause(b.ctx)
+	}
+	return nil
+}
+
+func (b *Bulk) term(key []byte) uint32 {
+	hash := segment.Hash(key)
+	if n := b.b.Find(key, hash); n != 0 {
+		return n
+	}
+	if len(b.work.parts) > 0 {
+		if n := b.work.find(key, hash); n != 0 {
+			return n
+		}
+	}
+	return b.b.Term(key, hash)
+}
+
+// there says whether a quad was there before this segment.
+func (b *Bulk) there(row segment.Row) bool {
+	for _, n := range row {
+		if uint64(n) >= b.m.nextTerm {
+			return false
+		}
+	}
+	return b.work.has(row)
+}
+
+func (b *Bulk) isKeyed(n uint32, key []byte) bool {
+	yes, known := b.keyed[n]
+	if !known {
+		v, _ := segment.Value(key)
+		yes = b.s.o.HasKeys(v)
+		b.keyed[n] = yes
+	}
+	return yes
+}
+
+func (b *Bulk) addKeys(row segment.Row, keys ...[]byte) error {
+	var q quad.Quad
+	for i, key := range keys {
+		if len(key) == 0 {
+			continue
+		}
+		v, err := segment.Value(key)
+		if err != nil {
+			return err
+		}
+		q.Set(quad.Subject+quad.Direction(i), v)
+	}
+	for _, k := range b.s.o.Keys(q) {
+		b.b.Key(k, row)
+	}
+	return nil
+}
+
+// flush writes what is gathered.
+func (b *Bulk) flush() error {
+	terms := b.b.Terms()
+	if b.b.Rows() == 0 {
+		return nil
+	}
+	if b.m.nextTerm+uint64(terms) > math.MaxUint32 {
+		return errors.New("a store cannot hold that many terms")
+	}
+	l, err := b.s.writeSegment(b.m, func(w *segmentFile) error { return b.b.Write(w) })
+	if err != nil {
+		return err
+	}
+	b.take(l)
+	p, err := openPart(b.s.files, l, nil)
+	if err != nil {
+		return err
+	}
+	b.work.parts = append(b.work.parts, p)
+	b.m.nextTerm += uint64(terms)
+	b.m.quads += uint64(p.Rows)
+	b.b = segment.NewBuilder(uint32(b.m.nextTerm))
+	b.keyed = make(map[uint32]bool)
+	return nil
+}
+
+// Commit makes the quads durable and visible, all at once.
+func (b *Bulk) Commit() (err error) {
+	defer b.end(&err)
+	if b.err == nil {
+		b.err = b.flush()
+	}
+	if b.err == nil {
+		b.err = context.Cause(b.ctx)
+	}
+	if b.err != nil || len(b.written) == 0 {
+		return b.err
+	}
+	if b.err = b.s.publish(b.old, b.m); b.err != nil {
+		return b.err
+	}
+	b.written = nil
+	return b.s.compactTail(b.ctx)
+}
+
+// Abort ends the load; nothing was added.
+func (b *Bulk) Abort() {
+	if b.s == nil {
+		return
+	}
+	b.err = errAborted
+	var err error
+	b.end(&err)
+}
+
+var errAborted = fmt.Errorf("bulk load: %w", backend.ErrClosed)
+
+// end gives back what the load holds.
+func (b *Bulk) end(err *error) {
+	if b.s == nil {
+		return
+	}
+	for _, p := range b.work.parts[len(b.old.parts):] {
+		*err = errors.Join(*err, p.release())
+	}
+	if b.err != nil {
+		_ = b.s.undo(b.written, nil)
+	}
+	if *err != nil {
+		*err = fmt.Errorf("bulk load: %w", *err)
+	}
+	if b.err == nil {
+		b.err = errAborted
+	}
+	b.s.write.Unlock()
+	b.s = nil
+}
