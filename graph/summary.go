@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 
@@ -46,8 +47,8 @@ func count[K comparable](m map[K]int, k K, n int) {
 }
 
 // beyond gives what is counted more often than in own, sorted.
-func beyond(m, own map[quad.IRI]int) []quad.IRI {
-	return slices.DeleteFunc(slices.Sorted(maps.Keys(m)), func(k quad.IRI) bool { return m[k] <= own[k] })
+func beyond[K cmp.Ordered](m, own map[K]int) []K {
+	return slices.DeleteFunc(slices.Sorted(maps.Keys(m)), func(k K) bool { return m[k] <= own[k] })
 }
 
 // summaries remembers the summaries of entities that loading asked for, so that an entity that

@@ -241,8 +241,10 @@ func (w *writing) candidates(index, name string, external quad.IRI) ([]identity.
 		}
 		c := identity.Candidate{
 			Entity: iri, Types: beyond(sum.types, own.types), External: beyond(sum.external, own.external),
-			Name: name != "" && sum.names[name] > own.names[name],
+			Name:  name != "" && sum.names[name] > own.names[name],
+			Names: beyond(sum.names, own.names),
 		}
+		c.Keys = append(beyond(sum.aliases, own.aliases), c.Names...)
 		if c.Name || name != "" && sum.aliases[name] > own.aliases[name] ||
 			external != "" && sum.external[external] > own.external[external] {
 			out = append(out, c)

@@ -37,7 +37,9 @@ type Candidate struct {
 	Entity   quad.IRI
 	Types    []quad.IRI
 	External []quad.IRI
-	Name     bool // the key is a name of it, not only an alias
+	Name     bool     // the key is a name of it, not only an alias
+	Names    []string // the keys of its names
+	Keys     []string // the keys of its names and aliases
 }
 
 // Resolve links every mention of a document. earlier gives the link that the document's own earlier
@@ -226,7 +228,7 @@ func (r *resolver) keep(m *claim.Mention) error {
 		return err
 	}
 	for i := range found {
-		if c := &found[i]; c.Entity == was.Entity && (r.fit(m, c) == 0 || r.clash(m, c)) {
+		if c := &found[i]; c.Entity == was.Entity && (r.fit(m, c) == 0 || r.clash(m, c) || conflict(m, c, key)) {
 			return nil
 		}
 	}

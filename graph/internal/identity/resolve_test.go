@@ -50,7 +50,15 @@ func (g *graph) find(match func(*entity) (name, found bool)) ([]identity.Candida
 	for i := range g.entities {
 		e := &g.entities[i]
 		if name, found := match(e); found {
-			out = append(out, identity.Candidate{Entity: vocab.Entity(e.slug), Types: e.types, External: e.same, Name: name})
+			c := identity.Candidate{Entity: vocab.Entity(e.slug), Types: e.types, External: e.same, Name: name}
+			for _, n := range e.names {
+				c.Names = append(c.Names, identity.Key(n))
+			}
+			c.Keys = c.Names
+			for _, n := range e.aliases {
+				c.Keys = append(c.Keys[:len(c.Keys):len(c.Keys)], identity.Key(n))
+			}
+			out = append(out, c)
 		}
 	}
 	return out, g.err
@@ -372,9 +380,29 @@ var nameCases = []resolveCase{{
 // Rule 3: an alias of the mention.
 var aliasCases = []resolveCase{{
 	name:     "an alias of the mention is a name of the entity",
+	graph:    one(entity{slug: "un", names: []string{"UN"}}),
+	mentions: []claim.Mention{mention("e1", "United Nations", "", "un")},
+	want:     []string{"e1: un exact-alias 0.9"},
+}, {
+	name:     "a part of the mention's own name proves nothing, were it a name of the entity",
 	graph:    one(entity{slug: "putin", names: []string{"Putin"}, types: []quad.IRI{person}}),
 	mentions: []claim.Mention{mention("e1", "Vladimir Putin", person, "putin")},
-	want:     []string{"e1: putin exact-alias 0.9"},
+	want:     []string{"e1: vladimir-putin new 1"},
+}, {
+	name:     "an acronym of two full names",
+	graph:    one(entity{slug: "un", names: []string{"UN", "University of Nebraska"}}),
+	mentions: []claim.Mention{mention("e1", "United Nations", "", "un")},
+	want:     []string{"e1: united-nations new 1"},
+}, {
+	name:     "a surname alone is the one full name there is",
+	graph:    one(entity{slug: "yuri-ushakov", names: []string{"Yuri Ushakov"}, aliases: []string{"Ushakov"}}),
+	mentions: []claim.Mention{mention("e1", "Ushakov", "")},
+	want:     []string{"e1: yuri-ushakov exact-alias 0.9"},
+}, {
+	name:     "a surname with another full name as alias",
+	graph:    one(entity{slug: "yuri-ushakov", names: []string{"Yuri Ushakov", "Ushakov"}}),
+	mentions: []claim.Mention{mention("e1", "Ushakov", "", "Dmitri Ushakov")},
+	want:     []string{"e1: ushakov new 1"},
 }, {
 	name:     "two aliases that agree prove nothing",
 	graph:    one(entity{slug: "xi", names: []string{"Xi"}, aliases: []string{"the president"}}),

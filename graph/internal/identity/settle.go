@@ -31,7 +31,8 @@ func (r *resolver) byName() error {
 }
 
 // byAlias links mentions by an alias of their own that is the name of an entity. Two aliases that
-// agree prove nothing: many people are "the president". Nor do two that name different entities.
+// agree prove nothing: many people are "the president". Nor do two that name different entities,
+// nor one that is a part of the mention's own name.
 func (r *resolver) byAlias() error {
 	return r.settle(r.aliasTops, func(m *claim.Mention, c *Candidate) {
 		r.link(m, c.Entity, ByExactAlias, 0.9, c.External...)
@@ -137,6 +138,9 @@ func (r *resolver) nameTops(m *claim.Mention) ([]*Candidate, int, error) {
 // one that has no single best names none.
 func (r *resolver) aliasTops(m *claim.Mention) (tops []*Candidate, best int, err error) {
 	for _, alias := range m.Aliases {
+		if partOfName(m, alias) {
+			continue
+		}
 		of, fit, err := r.fitting(m, alias, true)
 		if err != nil {
 			return nil, 0, err
@@ -160,7 +164,7 @@ func (r *resolver) fitting(m *claim.Mention, name string, namesOnly bool) (of []
 	}
 	for i := range found {
 		c := &found[i]
-		if !r.open(c.Entity) || namesOnly && !c.Name || r.clash(m, c) {
+		if !r.open(c.Entity) || namesOnly && !c.Name || r.clash(m, c) || conflict(m, c, Key(name)) {
 			continue
 		}
 		switch fit := r.fit(m, c); {
