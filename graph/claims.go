@@ -108,6 +108,9 @@ func (r *reader) apiClaim(c *claimInfo, relation string) (api.Claim, error) {
 // every status unless told otherwise; by day of publication, document and id. A question for a
 // relation includes its children. MinSources and MinOutlets count the fact of the claim.
 func (s *Snapshot) Claims(ctx context.Context, q *api.ClaimQuery) (*api.ClaimsAnswer, error) {
+	if q == nil {
+		q = &api.ClaimQuery{}
+	}
 	r := s.reader(ctx)
 	c := claimQuestion{reader: r, asked: q}
 	if err := c.prepare(); err != nil {

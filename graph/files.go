@@ -3,6 +3,7 @@ package graph
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -112,6 +113,9 @@ func (f *Files) Read() (*claim.Document, error) {
 				return nil, bad
 			}
 			f.reader = nil
+			if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+				return nil, errors.Join(err, f.Close()) // no fault of the file's
+			}
 			return nil, errors.Join(unreadable(f.name, err), f.Close())
 		}
 	}
@@ -195,7 +199,7 @@ func (f *Files) open(name string) error {
 	return nil
 }
 
-// search lists the files of a folder.
+// search lists the files of a folder and of those below, but for hidden ones and stores.
 func (f *Files) search(dir string) error {
 	// The separator makes a link to a folder be followed.
 	root := strings.TrimSuffix(dir, string(filepath.Separator)) + string(filepath.Separator)
@@ -203,6 +207,12 @@ func (f *Files) search(dir string) error {
 		switch {
 		case err != nil:
 			f.faults = append(f.faults, unreadable(path, err))
+		case path != root && strings.HasPrefix(entry.Name(), "."): // hidden, or a file system's own
+			if entry.IsDir() {
+				return fs.SkipDir
+			}
+		case entry.IsDir() && isStore(path):
+			return fs.SkipDir
 		case slices.Contains(extensions, strings.ToLower(filepath.Ext(path))) && regular(path, entry):
 			f.files = append(f.files, path)
 		}
@@ -215,6 +225,16 @@ func (f *Files) search(dir string) error {
 		return empty(dir, "the folder holds no documents", "looked for "+strings.Join(extensions, ", ")+", in folders below it too")
 	}
 	return nil
+}
+
+// isStore says whether a folder is a store, whose files are no documents.
+func isStore(dir string) bool {
+	for _, name := range []string{"MANIFEST", "newsgraph.json"} {
+		if info, err := os.Stat(filepath.Join(dir, name)); err == nil && info.Mode().IsRegular() {
+			return true
+		}
+	}
+	return false
 }
 
 // regular says whether an entry of a folder is a file or a link to one, and no pipe that would be

@@ -87,6 +87,9 @@ func (l *LoadResult) add(p *PutResult) {
 // second is refused. On an error, or when ctx ends, what was committed stays and is counted, and
 // loading again finishes the work: unchanged documents are skipped.
 func (g *Graph) Load(ctx context.Context, r claim.Reader, o *LoadOptions) (*LoadResult, error) {
+	if r == nil {
+		return &LoadResult{}, errors.New("load: there is no reader")
+	}
 	if o == nil {
 		o = &LoadOptions{}
 	}
@@ -185,6 +188,9 @@ func (l *loader) report(e *claim.Error) error {
 // Put keeps one document, replacing its earlier version whole, in one commit. A document that has
 // not changed is left alone. Refused records are in the result; the error is the store's.
 func (g *Graph) Put(ctx context.Context, doc *claim.Document, o *LoadOptions) (*PutResult, error) {
+	if doc == nil {
+		return nil, errors.New("put: there is no document")
+	}
 	if o == nil {
 		o = &LoadOptions{}
 	}

@@ -38,6 +38,9 @@ func cut(err error, complete *bool, reason *string) error {
 // Paths answers how two nodes are connected. A deadline or cancellation of ctx gives the answer so
 // far, with Complete false. A question that cannot be asked is an *api.Error.
 func (s *Snapshot) Paths(ctx context.Context, q *api.PathQuery) (*api.PathAnswer, error) {
+	if q == nil {
+		q = &api.PathQuery{}
+	}
 	start := time.Now()
 	p := pathQuestion{reader: s.reader(ctx), asked: *q}
 	if err := p.prepare(); err != nil {

@@ -45,9 +45,9 @@ func (s *Snapshot) reader(ctx context.Context) *reader {
 	}
 }
 
-// tick looks at the context once every thousand calls.
+// tick looks at the context at the first call and then once every thousand.
 func (r *reader) tick() error {
-	if r.steps++; r.steps%1024 == 0 {
+	if r.steps++; r.steps%1024 == 1 {
 		return r.ctx.Err()
 	}
 	return nil

@@ -61,22 +61,23 @@ func (l *loadCommand) run(cmd *cobra.Command, args []string) (err error) {
 	if err != nil {
 		return err
 	}
-	rejects, err := openRejects(l.rejects)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, rejects.Close()) }()
 	g, err := l.open(ctx, true)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, g.Close()) }()
+	// Only now: a load that cannot begin leaves the last one's rejects as they are.
+	rejects, err := openRejects(l.rejects)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, rejects.Close()) }()
 	if extension != nil {
 		if err := g.ExtendSchema(ctx, l.schema, extension); err != nil {
 			return err
 		}
 	}
-	files := graph.NewFiles(args, cmd.InOrStdin())
+	files := graph.NewFiles(args, cli.Interruptible(ctx, cmd.InOrStdin()))
 	defer files.Close()
 	show := newProgress(cmd.ErrOrStderr(), l.progress == "auto", files)
 	problems := newProblems(show, rejects, limit)

@@ -110,13 +110,10 @@ func printSummary(w io.Writer, format string, res *graph.LoadResult, stats *api.
 		rate = float64(res.Claims) / seconds
 	}
 	if format == "text" {
-		documents := "documents"
-		if res.Documents() == 1 {
-			documents = "document"
-		}
-		_, err := fmt.Fprintf(w, "%d %s: %d new, %d replaced, %d unchanged; %d claims (+%d −%d), %d facts, %d entities, %d merges, %d rejects; %.1f s, %.0f claims/s\n",
-			res.Documents(), documents, res.New, res.Replaced, res.Unchanged, res.Claims, res.Gained, res.Lost,
-			stats.Facts, stats.Entities, res.Merges, res.Rejects, seconds, rate)
+		_, err := fmt.Fprintf(w, "%s: %d new, %d replaced, %d unchanged; %s (+%d −%d), %s, %s; %.1f s, %.0f claims/s; the store has %s, %s\n",
+			plural(res.Documents(), "document"), res.New, res.Replaced, res.Unchanged, plural(res.Claims, "claim"), res.Gained, res.Lost,
+			plural(res.Merges, "merge"), plural(res.Rejects, "reject"), seconds, rate,
+			plural(stats.Facts, "fact"), plural(stats.Entities, "entity"))
 		return err
 	}
 	var s summary

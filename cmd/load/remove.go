@@ -29,7 +29,7 @@ func newRemove(l *loadCommand) *cobra.Command {
 			if errors.Is(err, graph.ErrNoDocument) {
 				err = cli.WithHint(err, "query documents lists them")
 			}
-			fmt.Fprintf(cmd.OutOrStdout(), "%d claims removed\n", claims)
+			fmt.Fprintf(cmd.OutOrStdout(), "%s removed\n", plural(claims, "claim"))
 			return err
 		},
 	}

@@ -88,6 +88,7 @@ func addView(cmd *cobra.Command, v *api.View, status string) {
 	f.StringArrayVar(&v.Documents, "document", nil, "only claims of this `document`; may be repeated")
 	f.StringArrayVar(&v.NotDocuments, "not-document", nil, "no claims of this `document`; may be repeated")
 	complete(cmd, "status", []string{"asserted", "hedged", "negated"})
+	cmd.MarkFlagsMutuallyExclusive("status", "modality") // one takes the place of the other
 }
 
 // A question is one run of a subcommand on an open graph.
@@ -264,6 +265,9 @@ func (q *question) print(a *answer) error {
 			return &cli.ExitError{Code: cli.Interrupted}
 		}
 		return &cli.ExitError{Code: cutShort}
+	}
+	if !a.complete && q.format == "text" { // a limit that was asked for, and yet it should be seen
+		q.say("the first %d only, as --limit says", a.count)
 	}
 	if a.count == 0 {
 		if q.format == "text" {

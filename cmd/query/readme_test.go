@@ -82,7 +82,7 @@ func TestREADMEDocument(t *testing.T) {
 	load.Dir = t.TempDir()
 	load.Stdin = strings.NewReader(document)
 	out, err := load.CombinedOutput()
-	if err != nil || !strings.Contains(string(out), "1 claims") || strings.Contains(string(out), "warning") {
+	if err != nil || !strings.Contains(string(out), "1 claim ") || strings.Contains(string(out), "warning") {
 		t.Errorf("load: %v\n%s", err, out)
 	}
 }

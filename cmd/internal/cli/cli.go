@@ -15,6 +15,7 @@ import (
 	"os/signal"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -85,6 +86,7 @@ func Run(root *cobra.Command, args []string, s Streams) int {
 	root.SetIn(s.In)
 	root.SetOut(s.Out)
 	root.SetErr(s.Err)
+	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return emptyFlag(cmd) }
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return WithHint(err, flagHint(c, err))
 	})
@@ -109,6 +111,21 @@ func flagHint(c *cobra.Command, err error) string {
 		return see
 	}
 	return "did you mean --" + best + "?"
+}
+
+// emptyFlag refuses a flag that was given nothing: a shell's variable that was not set would mean
+// no filter at all.
+func emptyFlag(cmd *cobra.Command) (err error) {
+	cmd.Flags().Visit(func(f *pflag.Flag) {
+		empty := f.Value.String() == "" && f.Value.Type() == "string"
+		if list, ok := f.Value.(pflag.SliceValue); ok {
+			empty = len(list.GetSlice()) == 0 || slices.Contains(list.GetSlice(), "")
+		}
+		if empty && err == nil {
+			err = WithHint(fmt.Errorf("--%s was given an empty value", f.Name), "leave the flag out, or give it one")
+		}
+	})
+	return err
 }
 
 // Names wants exactly n names as arguments.
