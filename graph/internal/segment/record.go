@@ -153,11 +153,11 @@ func appendKey(b, body []byte, prefix func(uint64) ([]byte, bool)) ([]byte, erro
 
 // unpack appends what one zstd frame holds, which must be n bytes.
 func unpack(b, frame []byte, n uint64) ([]byte, error) {
-	if n > maxKey {
+	var head zstd.Header
+	if err := head.Decode(frame); err != nil || !head.HasFCS || head.FrameContentSize != n || n > maxKey {
 		return b, errRecord
 	}
 	old := len(b)
-	// The decoder writes into the room that is there and asks for no more than its own limit.
 	b, err := decoder().DecodeAll(frame, growBy(b, int(n)))
 	if err != nil {
 		return b, fmt.Errorf("%w: %w", errRecord, err)

@@ -185,7 +185,7 @@ func (b *Bulk) Commit() (err error) {
 		return b.err
 	}
 	b.written = nil
-	return b.s.compactTail(b.ctx)
+	return b.s.tidy(b.ctx)
 }
 
 // Abort ends the load; nothing was added.

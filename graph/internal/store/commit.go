@@ -281,7 +281,17 @@ func (s *Store) keep(ctx context.Context, st *state, p *plan) error {
 	if err := s.publish(st, m); err != nil {
 		return s.undo(written, err)
 	}
-	return s.compactTail(ctx)
+	return s.tidy(ctx)
+}
+
+// tidy compacts after a commit, which stands whatever comes of it: a compaction that fails, for want
+// of space as it may be, leaves the files as they are and is tried again by the next commit. Only
+// what leaves the files in doubt is an error.
+func (s *Store) tidy(ctx context.Context) error {
+	if err := s.compactTail(ctx); err != nil && s.broken != nil {
+		return err
+	}
+	return nil
 }
 
 func withMeta(old, change map[string]string) map[string]string {
