@@ -61,7 +61,7 @@ type schemaCache struct {
 
 // The settings that a store keeps beside its quads.
 const (
-	metaBase    = "base"
+	metaBase    = backend.MetaBase
 	metaSchema  = "schema"
 	metaRetired = "retired/" // + slug: the name key of an entity that is gone
 )

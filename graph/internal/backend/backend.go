@@ -35,6 +35,13 @@ var (
 	ErrClosed   = errors.New("the store is closed")
 )
 
+// MetaBase is the setting that says what the IRIs of our own words begin with; DefaultBase is in
+// force where it is not set.
+const (
+	MetaBase    = "base"
+	DefaultBase = "urn:newsgraph:"
+)
+
 // NodeID is the dense number of a term within one snapshot, from 1; 0 stands for no term.
 type NodeID = paths.NodeID
 

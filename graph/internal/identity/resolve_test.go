@@ -56,7 +56,7 @@ func (g *graph) find(match func(*entity) (name, found bool)) ([]identity.Candida
 			}
 			c.Keys = c.Names
 			for _, n := range e.aliases {
-				c.Keys = append(c.Keys[:len(c.Keys):len(c.Keys)], identity.Key(n))
+				c.Keys = append(slices.Clip(c.Keys), identity.Key(n))
 			}
 			out = append(out, c)
 		}

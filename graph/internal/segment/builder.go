@@ -21,7 +21,7 @@ type Builder struct {
 	rows     []Row
 	hidden   []Row
 	keys     []rowKey
-	buf, key []byte
+	key      []byte
 }
 
 // A rowKey is a key that a row is found under.

@@ -105,9 +105,6 @@ func (x *index) place(node uint32) (int, bool) {
 
 func (x *index) listed(i int) uint32 { return uint32(x.nodes.at(i/2) >> (i % 2 * 32)) }
 
-// len counts the nodes.
-func (x *index) len() int { return x.ends.len() }
-
 // each calls f with every node in order and where its rows are, until f returns false.
 func (x *index) each(f func(node uint32, start, end int) bool) {
 	i, start := 0, 0

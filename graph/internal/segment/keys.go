@@ -53,7 +53,7 @@ func (o *output) writeKeys(list []keyed) {
 				buf = binary.AppendUvarint(buf, uint64(len(k.key)-n))
 				buf = append(buf, k.key[n:]...)
 			}
-			o.Write(buf)
+			o.put(buf)
 			ends = append(ends, 0)
 			last = k.key
 		}

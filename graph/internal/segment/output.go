@@ -25,7 +25,13 @@ type entry struct {
 }
 
 func (o *output) Write(p []byte) (int, error) {
-	n := len(p)
+	before := o.off
+	o.put(p)
+	return int(o.off - before), o.err
+}
+
+// put writes; an error stays in err.
+func (o *output) put(p []byte) {
 	for len(p) > 0 && o.err == nil {
 		room := blockSize - int(o.off%blockSize)
 		part := p[:min(room, len(p))]
@@ -39,7 +45,6 @@ func (o *output) Write(p []byte) (int, error) {
 		o.off += uint64(len(part))
 		p = p[len(part):]
 	}
-	return n - len(p), o.err
 }
 
 var zeros [alignment]byte
@@ -47,7 +52,7 @@ var zeros [alignment]byte
 // section begins a section at the next aligned place.
 func (o *output) section(kind uint32) {
 	if odd := o.off % alignment; odd != 0 {
-		o.Write(zeros[odd:])
+		o.put(zeros[odd:])
 	}
 	o.entries = append(o.entries, entry{kind: kind, offset: o.off})
 }
@@ -64,7 +69,7 @@ func elements[T uint32 | uint64 | Row](o *output, kind uint32, list []T) {
 		return
 	}
 	o.section(kind)
-	o.Write(bytesOf(list))
+	o.put(bytesOf(list))
 	o.end(uint64(len(list)))
 }
 
@@ -80,14 +85,14 @@ func bytesOf[T uint32 | uint64 | Row](list []T) []byte {
 func (o *output) header() {
 	b := append(make([]byte, 0, headerSize), magic...)
 	b = binary.LittleEndian.AppendUint32(b, Version)
-	o.Write(b[:headerSize])
+	o.put(b[:headerSize])
 }
 
 // finish writes the tail: the table of sections, the summary, the checksums of the blocks; and the
 // trailer, which says where the tail begins.
 func (o *output) finish(sum Summary) error {
 	if odd := o.off % alignment; odd != 0 {
-		o.Write(zeros[odd:])
+		o.put(zeros[odd:])
 	}
 	if o.off%blockSize != 0 {
 		o.blocks = append(o.blocks, o.block)

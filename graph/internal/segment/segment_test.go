@@ -55,8 +55,10 @@ func intern(t testing.TB, b *Builder, v quad.Value) uint32 {
 var terms = []quad.Value{
 	quad.IRI("urn:newsgraph:claim:0123456789abcdef0123456789abcdef"), quad.IRI("0123456789abcdef0123456789abcdef"),
 	quad.IRI("urn:newsgraph:claim:0123456789ABCDEF0123456789abcdef"), quad.IRI(""), quad.IRI("x"), quad.BNode("x"), quad.String("x"),
-	quad.IRI("http://example.org/a#b"), quad.IRI("http://example.org/a#c"), quad.String(""), quad.LangString{Value: "x", Lang: "en"},
-	quad.TypedString{Value: "1", Type: "http://www.w3.org/2001/XMLSchema#integer"}, quad.TypedString{Value: "1", Type: ""},
+	quad.IRI("http://example.org/a#b"), quad.IRI("http://example.org/a#c"), quad.String(""),
+	quad.LangString{Value: "x", Lang: "en"},
+	quad.TypedString{Value: "1", Type: "http://www.w3.org/2001/XMLSchema#integer"},
+	quad.TypedString{Value: "1", Type: ""},
 	quad.Int(-7), quad.Float(0.5), quad.Bool(true), quad.String(strings.Repeat("a long text, said again. ", 40)),
 	quad.IRI("http://example.org/" + strings.Repeat("long/", 100)),
 }

@@ -44,7 +44,7 @@ func (w *writer) record(rec []byte, hash uint64) {
 		w.starts = append(w.starts, w.off-w.base)
 	}
 	w.hashes = append(w.hashes, hash>>32<<32|uint64(len(w.hashes)))
-	w.Write(rec)
+	w.put(rec)
 }
 
 // finish writes all that is not terms. The rows and the hidden ones must be sorted and without
@@ -74,7 +74,7 @@ func (w *writer) writePrefixes() {
 	w.section(secPrefixes)
 	base := w.off
 	for _, p := range w.prefixes.list[1:] {
-		io.WriteString(&w.output, p)
+		w.put([]byte(p))
 		ends = append(ends, uint32(w.off-base))
 	}
 	if w.off-base >= 1<<32 && w.err == nil {

@@ -22,7 +22,7 @@ func (s *Store) Check(ctx context.Context, quick bool, found func(error)) error 
 		return err
 	}
 	snap := b.(*Snapshot)
-	defer snap.Close()
+	defer func() { _ = snap.Close() }()
 	st, err := openState(s.files, snap.held.Load().manifest, nil)
 	if err != nil {
 		return faultOr(err, found)
@@ -100,7 +100,7 @@ func (s *Store) Dump(w io.Writer, most int) error {
 		return err
 	}
 	snap := b.(*Snapshot)
-	defer snap.Close()
+	defer func() { _ = snap.Close() }()
 	st := snap.held.Load()
 	fmt.Fprintf(w, "=== %s: store %x, commit %d, generation %d, next file %d, next term %d, %d quads, %d settings\n",
 		manifestFile, st.id, st.seq, st.generation, st.nextFile, st.nextTerm, st.quads, len(st.meta))

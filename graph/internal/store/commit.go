@@ -315,7 +315,7 @@ func (s *Store) undo(written []uint64, err error) error {
 		return err
 	}
 	for _, file := range written {
-		s.files.Remove(segmentName(file)) // the next one to open the store would do it too
+		_ = s.files.Remove(segmentName(file)) // the next one to open the store would do it too
 	}
 	return err
 }
@@ -346,7 +346,7 @@ func (s *Store) writeManifest(m *manifest) error {
 		err = f.Sync()
 	}
 	if err = errors.Join(err, f.Close()); err != nil {
-		s.files.Remove(manifestTmp)
+		_ = s.files.Remove(manifestTmp)
 		return err
 	}
 	if err := s.files.Rename(manifestTmp, manifestFile); err != nil {

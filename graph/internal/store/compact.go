@@ -123,7 +123,7 @@ func (s *Store) replace(st *state, from int, renumber bool) error {
 		return s.undo([]uint64{l.file}, err)
 	}
 	for _, old := range st.segments[from:] {
-		s.files.Remove(segmentName(old.file)) // else the next one to open the store does it
+		_ = s.files.Remove(segmentName(old.file)) // else the next one to open the store does it
 	}
 	return nil
 }
@@ -169,7 +169,7 @@ func (s *Store) writeSegment(m *manifest, write func(*segmentFile) error) (liste
 		err = s.files.Sync()
 	}
 	if err != nil {
-		s.files.Remove(name)
+		_ = s.files.Remove(name)
 		return l, err
 	}
 	l.size, l.trailer = w.size, binary.LittleEndian.Uint32(w.tail[:])

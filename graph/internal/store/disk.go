@@ -132,11 +132,9 @@ func (d disk) Lock(ctx context.Context, wait time.Duration) (func() error, error
 	}
 	host, _ := os.Hostname()
 	text := fmt.Sprintf("process %d on %s since %s\n", os.Getpid(), host, time.Now().UTC().Format(time.RFC3339))
-	if err := f.Truncate(0); err == nil {
-		_, err = f.WriteAt([]byte(text), 0)
-	}
-	if err != nil { // a full disk: the lock holds all the same
-		_ = f.Truncate(0)
+	// On a full disk it says less; the lock holds all the same.
+	if f.Truncate(0) == nil {
+		_, _ = f.WriteAt([]byte(text), 0)
 	}
 	return f.Close, nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"syscall"
 	"testing"
 
@@ -174,7 +175,8 @@ func history(t *testing.T, want [][]quad.Quad, n int, full bool) (reached bool) 
 	files.left, files.full = -1, false
 	if failed {
 		got := everything(t, s)
-		if doubt = s.broken != nil; !storetest.Equal(got, want[done]) && !(storetest.Equal(got, want[done+1])) {
+		doubt = s.broken != nil
+		if !storetest.Equal(got, want[done]) && !storetest.Equal(got, want[done+1]) {
 			t.Fatalf("call %d: after the failure of step %d the open store holds another state", n, done)
 		}
 	}
@@ -265,7 +267,7 @@ func TestBulk(t *testing.T) {
 					t.Fatal(err)
 				}
 				if i < 40 {
-					want = append(want[:len(want):len(want)], q)
+					want = append(slices.Clip(want), q)
 				}
 			}
 			if end == "abort" {

@@ -139,8 +139,8 @@ func (st *state) live(i int, row segment.Row) bool {
 
 // has says whether the state has a row.
 func (st *state) has(row segment.Row) bool {
-	for i := len(st.parts) - 1; i >= 0; i-- {
-		switch p := st.parts[i]; {
+	for _, p := range slices.Backward(st.parts) {
+		switch {
 		case p.Has(row):
 			return true
 		case p.Hides(row):
