@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"sync"
 	"sync/atomic"
+	"unsafe"
 
 	"github.com/cayleygraph/quad"
 
@@ -150,11 +151,9 @@ func (st *state) has(row segment.Row) bool {
 	return false
 }
 
-// gather appends the live ones of the rows that get appends for each segment, in the order that
-// less gives.
-func (st *state) gather(get func(p *part, buf []segment.Row) []segment.Row, order func(a, b segment.Row) int) []segment.Row {
-	var rows []segment.Row
-	sources := 0
+// gather appends to rows the live ones of those that get appends for each segment, in order.
+func (st *state) gather(rows []segment.Row, get func(p *part, rows []segment.Row) []segment.Row, order func(a, b segment.Row) int) []segment.Row {
+	first, sources := len(rows), 0
 	for i, p := range st.parts {
 		old := len(rows)
 		rows = get(p, rows)
@@ -173,7 +172,7 @@ func (st *state) gather(get func(p *part, buf []segment.Row) []segment.Row, orde
 		}
 	}
 	if sources > 1 {
-		slices.SortFunc(rows, order)
+		slices.SortFunc(rows[first:], order)
 	}
 	return rows
 }
@@ -200,17 +199,21 @@ func (s *Snapshot) Quads(d quad.Direction, n backend.NodeID, buf []backend.Quad)
 	}
 	defer recoverDamage(&err, st.parts, debug.SetPanicOnFault(true))
 	at := int(d - quad.Subject)
-	rows := st.gather(func(p *part, rows []segment.Row) []segment.Row { return p.Append(rows, at, uint32(n)) }, order(at))
-	return appendQuads(buf, rows), nil
+	return quads(st.gather(rows(buf), func(p *part, rows []segment.Row) []segment.Row {
+		return p.Append(rows, at, uint32(n))
+	}, order(at))), nil
 }
 
-func appendQuads(buf []backend.Quad, rows []segment.Row) []backend.Quad {
-	buf = slices.Grow(buf, len(rows))
-	for _, r := range rows {
-		buf = append(buf, quadOf(r))
-	}
-	return buf
+// rows and quads see the one as the other: both are four numbers in one order.
+func rows(q []backend.Quad) []segment.Row {
+	return unsafe.Slice((*segment.Row)(unsafe.Pointer(unsafe.SliceData(q))), cap(q))[:len(q)]
 }
+
+func quads(r []segment.Row) []backend.Quad {
+	return unsafe.Slice((*backend.Quad)(unsafe.Pointer(unsafe.SliceData(r))), cap(r))[:len(r)]
+}
+
+var _ [unsafe.Sizeof(backend.Quad{})]byte = [unsafe.Sizeof(segment.Row{})]byte{}
 
 func quadOf(r segment.Row) backend.Quad {
 	return backend.Quad{S: backend.NodeID(r[0]), P: backend.NodeID(r[1]), O: backend.NodeID(r[2]), L: backend.NodeID(r[3])}
@@ -244,10 +247,9 @@ func (s *Snapshot) With(d quad.Direction, n, p backend.NodeID, buf []backend.Qua
 	}
 	defer recoverDamage(&err, st.parts, debug.SetPanicOnFault(true))
 	at := int(d - quad.Subject)
-	rows := st.gather(func(part *part, rows []segment.Row) []segment.Row {
+	return quads(st.gather(rows(buf), func(part *part, rows []segment.Row) []segment.Row {
 		return part.AppendWith(rows, at, uint32(n), uint32(p))
-	}, order(at))
-	return appendQuads(buf, rows), nil
+	}, order(at))), nil
 }
 
 // Count counts the quads that have n at d: in O(segments) while none hides quads of another.
@@ -264,7 +266,7 @@ func (s *Snapshot) Count(d quad.Direction, n backend.NodeID) (count int, err err
 		}
 		return count, nil
 	}
-	return len(st.gather(func(p *part, rows []segment.Row) []segment.Row { return p.Append(rows, at, uint32(n)) }, order(0))), nil
+	return len(st.gather(nil, func(p *part, rows []segment.Row) []segment.Row { return p.Append(rows, at, uint32(n)) }, order(0))), nil
 }
 
 // MaxNode is the largest node.
@@ -375,9 +377,8 @@ func (s *Snapshot) Subjects(key string, buf []backend.NodeID) (_ []backend.NodeI
 		return buf, err
 	}
 	defer recoverDamage(&err, st.parts, debug.SetPanicOnFault(true))
-	rows := st.gather(func(p *part, rows []segment.Row) []segment.Row { return p.Under(rows, key) }, order(0))
 	old := len(buf)
-	for _, row := range rows {
+	for _, row := range st.gather(nil, func(p *part, rows []segment.Row) []segment.Row { return p.Under(rows, key) }, order(0)) {
 		buf = append(buf, backend.NodeID(row[0]))
 	}
 	slices.Sort(buf[old:])
