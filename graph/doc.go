@@ -8,10 +8,13 @@
 //
 // # Stores
 //
-// A store is named by a URL. "mem:" is in memory and known at once; a backend for others is linked
-// in by a blank import, as database/sql does with drivers:
+// A store is named by a URL. A plain path is a folder in our own format (docs/segment-format.md),
+// "mem:" the same in memory; a backend for others is linked in by a blank import, as database/sql does
+// with drivers:
 //
-//	import _ "github.com/newsgraph/newsgraph/graph/cayley/leveldb" // leveldb://PATH, and plain paths
+//	import _ "github.com/newsgraph/newsgraph/graph/cayley/leveldb" // leveldb://PATH
+//
+// [Graph.Check], [Graph.Compact] and [Graph.Backup] look after a folder.
 //
 // # Lifetime and concurrency
 //

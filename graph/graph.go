@@ -12,7 +12,7 @@ import (
 	"github.com/newsgraph/newsgraph/graph/claim"
 	"github.com/newsgraph/newsgraph/graph/internal/backend"
 	"github.com/newsgraph/newsgraph/graph/internal/identity"
-	_ "github.com/newsgraph/newsgraph/graph/internal/store" // mem:
+	_ "github.com/newsgraph/newsgraph/graph/internal/store" // folders and mem:
 	"github.com/newsgraph/newsgraph/schema"
 
 	"github.com/cayleygraph/quad"

@@ -4,7 +4,7 @@
 // commit: an unchanged document is skipped, a changed one replaces its earlier version whole.
 //
 //	load fixtures/news
-//	load --db leveldb:///tmp/x.graph --rejects bad.jsonl articles.jsonl
+//	load --db /tmp/x.graph --rejects bad.jsonl articles.jsonl
 //	extract < article.txt | load -
 //
 // Exit codes: 0 all loaded, 1 some records refused, 2 failed, 130 interrupted.
