@@ -184,20 +184,26 @@ func sortRows(rows []Row) []Row {
 	// ends[s] is now where the rows of s end.
 	var wg sync.WaitGroup
 	const parts = 4
-	for part := range parts {
-		from, to := len(rows)*part/parts, len(rows)*(part+1)/parts
-		wg.Go(func() { sortGroups(out, from, to) })
+	var cuts [parts][]Row
+	from := 0
+	for part := range parts { // all cuts are made before the part beyond them is touched
+		to := max(from, len(rows)*(part+1)/parts)
+		for to > 0 && to < len(rows) && out[to][0] == out[to-1][0] {
+			to++
+		}
+		cuts[part] = out[from:to]
+		from = to
+	}
+	for _, part := range cuts {
+		wg.Go(func() { sortGroups(part) })
 	}
 	wg.Wait()
 	return slices.Compact(out)
 }
 
-// sortGroups sorts the rows of every subject whose rows begin in a part.
-func sortGroups(rows []Row, from, to int) {
-	for from > 0 && from < to && rows[from][0] == rows[from-1][0] {
-		from++
-	}
-	for from < to {
+// sortGroups sorts the rows of every subject, which stand together.
+func sortGroups(rows []Row) {
+	for from := 0; from < len(rows); {
 		end := from + 1
 		for end < len(rows) && rows[end][0] == rows[from][0] {
 			end++

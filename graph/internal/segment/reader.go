@@ -409,6 +409,15 @@ func (r *Reader) Count(d int, node uint32) int {
 	return end - start
 }
 
+// AppendNodes appends the nodes that rows have in a direction, sorted.
+func (r *Reader) AppendNodes(nodes []uint32, d int) []uint32 {
+	r.index[d].each(func(node uint32, _, _ int) bool {
+		nodes = append(nodes, node)
+		return true
+	})
+	return nodes
+}
+
 // Append appends the rows that have a node in a direction: those of a subject sorted by predicate,
 // object and label; those of a predicate or a label sorted; those of an object sorted by predicate,
 // subject and label.

@@ -155,6 +155,22 @@ func TestRows(t *testing.T) {
 	})
 }
 
+// Many rows are sorted on several processors: subjects with one row, and one with most of them.
+func TestManyRows(t *testing.T) {
+	for _, subjects := range []int{3, 1000, 50_000} {
+		r := rand.New(rand.NewPCG(1, 2))
+		var want []Row
+		for range 40_000 {
+			want = append(want, Row{uint32(1 + r.IntN(1+r.IntN(subjects))), uint32(1 + r.IntN(9)), uint32(1 + r.IntN(1000)), uint32(r.IntN(2))})
+		}
+		got := sortRows(slices.Clone(want))
+		slices.SortFunc(want, Row.Compare)
+		if !slices.Equal(got, slices.Compact(want)) {
+			t.Errorf("%d subjects: not sorted", subjects)
+		}
+	}
+}
+
 func sameRows(a, b []Row) bool {
 	a, b = slices.Clone(a), slices.Clone(b)
 	slices.SortFunc(a, Row.Compare)
