@@ -4,6 +4,8 @@ import (
 	"context"
 	"slices"
 
+	"github.com/cayleygraph/quad"
+
 	"github.com/newsgraph/newsgraph/graph/internal/backend"
 	"github.com/newsgraph/newsgraph/graph/paths"
 )
@@ -44,20 +46,22 @@ func (s *Snapshot) totals(ctx context.Context) (*totals, error) {
 
 func (r *reader) count() (*totals, error) {
 	t := &totals{rank: make(map[string]paths.RelationID), claims: make(map[string]int), facts: make(map[string]int)}
-	seen := make(map[factKey]struct{})
-	err := r.statements(func(s statement) error {
+	lists := make(map[triples][]uint64)
+	add := func(s statement) {
 		t.claims[s.rel.name]++
 		key := s.key()
-		if _, ok := seen[key]; !ok {
-			seen[key] = struct{}{}
-			t.facts[s.rel.canonical]++
-		}
-		return nil
-	})
-	if err != nil {
+		of := triplesOf(key)
+		lists[of] = append(lists[of], uint64(key.a)<<32|uint64(key.b))
+	}
+	if err := r.edgeQuads(add); err != nil {
 		return nil, err
 	}
-	t.allFacts = len(seen)
+	for of, list := range lists {
+		slices.Sort(list)
+		n := len(slices.Compact(list))
+		t.facts[of.relation] += n
+		t.allFacts += n
+	}
 	for name := range t.claims {
 		t.names = append(t.names, name)
 	}
@@ -66,6 +70,46 @@ func (r *reader) count() (*totals, error) {
 		t.rank[name] = paths.RelationID(i)
 	}
 	return t, nil
+}
+
+// triples are the facts of one relation, by what their claims say.
+type triples struct {
+	relation string // canonical
+	negated  bool
+}
+
+func triplesOf(k factKey) triples { return triples{k.relation, k.negated} }
+
+// edgeQuads calls f with every statement of the store: predicate by predicate where the store knows
+// them, in O(edges), else in O(quads).
+func (r *reader) edgeQuads(f func(statement)) error {
+	lister, ok := r.b.(backend.Lister)
+	if !ok {
+		return r.statements(func(s statement) error { f(s); return nil })
+	}
+	var fault error
+	err := lister.Predicates(func(n backend.NodeID) bool {
+		var p predicate
+		if p, fault = r.predicate(n); fault != nil || p.kind == notEdge {
+			return fault == nil
+		}
+		fault = r.each(quad.Predicate, n, func(q backend.Quad) error {
+			if p.kind == claimEdge { // its label is a claim: nothing else writes below the base
+				f(statement{quad: q, rel: p.rel, status: p.status})
+				return nil
+			}
+			s, ok, err := r.statement(q)
+			if ok {
+				f(s)
+			}
+			return err
+		})
+		return fault == nil
+	})
+	if fault != nil {
+		return fault
+	}
+	return err
 }
 
 // statements calls f with every statement of the store, in its order.

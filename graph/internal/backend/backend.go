@@ -110,6 +110,13 @@ type Stepper interface {
 	With(d quad.Direction, n, p NodeID, buf []Quad) ([]Quad, error)
 }
 
+// A Lister is a snapshot that knows its predicates. It is optional.
+type Lister interface {
+	// Predicates calls yield with every node that is the predicate of a quad, hidden ones
+	// included, in the order of the nodes, until it returns false.
+	Predicates(yield func(NodeID) bool) error
+}
+
 // A Generation is a snapshot that says how long its nodes hold: two snapshots of one store with
 // the same generation have the same node for the same term. It is optional; without it nodes hold
 // within the snapshot alone.

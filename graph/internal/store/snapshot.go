@@ -29,6 +29,7 @@ var (
 	_ backend.Snapshot   = (*Snapshot)(nil)
 	_ backend.Sizer      = (*Snapshot)(nil)
 	_ backend.Stepper    = (*Snapshot)(nil)
+	_ backend.Lister     = (*Snapshot)(nil)
 	_ backend.Generation = (*Snapshot)(nil)
 )
 
@@ -267,6 +268,33 @@ func (s *Snapshot) Count(d quad.Direction, n backend.NodeID) (count int, err err
 		return count, nil
 	}
 	return len(st.gather(nil, func(p *part, rows []segment.Row) []segment.Row { return p.Append(rows, at, uint32(n)) }, order(0))), nil
+}
+
+// Predicates calls yield with every predicate. O(predicates).
+func (s *Snapshot) Predicates(yield func(backend.NodeID) bool) error {
+	st, err := s.state()
+	if err != nil {
+		return err
+	}
+	all, err := st.predicates()
+	if err != nil {
+		return err
+	}
+	for _, n := range all {
+		if !yield(backend.NodeID(n)) {
+			break
+		}
+	}
+	return nil
+}
+
+func (st *state) predicates() (all []uint32, err error) {
+	defer recoverDamage(&err, st.parts, debug.SetPanicOnFault(true))
+	for _, p := range st.parts {
+		all = p.AppendNodes(all, 1)
+	}
+	slices.Sort(all)
+	return slices.Compact(all), nil
 }
 
 // MaxNode is the largest node.
