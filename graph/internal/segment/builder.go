@@ -17,7 +17,7 @@ type Builder struct {
 	blob     []byte   // records
 	ends     []uint64 // where each term's record ends
 	hashes   []uint64
-	table    []uint32 // open addressing: index of a term plus one
+	table    []uint64 // open addressing: upper half of the hash, index of the term plus one
 	rows     []Row
 	hidden   []Row
 	keys     []rowKey
@@ -44,7 +44,7 @@ func (b *Builder) Find(key []byte, hash uint64) uint32 {
 	if len(b.table) == 0 {
 		return 0
 	}
-	if i := b.table[b.slot(key, hash)]; i != 0 {
+	if i := uint32(b.table[b.slot(key, hash)]); i != 0 {
 		return b.first + i - 1
 	}
 	return 0
@@ -57,13 +57,13 @@ func (b *Builder) Term(key []byte, hash uint64) uint32 {
 		b.grow()
 	}
 	at := b.slot(key, hash)
-	if i := b.table[at]; i != 0 {
+	if i := uint32(b.table[at]); i != 0 {
 		return b.first + i - 1
 	}
 	b.blob = b.prefixes.appendRecord(b.blob, key)
 	b.ends = append(b.ends, uint64(len(b.blob)))
 	b.hashes = append(b.hashes, hash)
-	b.table[at] = uint32(len(b.hashes))
+	b.table[at] = hash>>32<<32 | uint64(len(b.hashes))
 	return b.first + uint32(len(b.hashes)-1)
 }
 
@@ -71,8 +71,8 @@ func (b *Builder) Term(key []byte, hash uint64) uint32 {
 func (b *Builder) slot(key []byte, hash uint64) int {
 	mask := len(b.table) - 1
 	for at := int(hash) & mask; ; at = (at + 1) & mask {
-		i := b.table[at]
-		if i == 0 || b.hashes[i-1] == hash && bytes.Equal(b.termKey(int(i-1)), key) {
+		e := b.table[at]
+		if e == 0 || e>>32 == hash>>32 && bytes.Equal(b.termKey(int(uint32(e)-1)), key) {
 			return at
 		}
 	}
@@ -104,14 +104,14 @@ func (b *Builder) record(i int) []byte {
 }
 
 func (b *Builder) grow() {
-	b.table = make([]uint32, max(64, 2*len(b.table)))
+	b.table = make([]uint64, max(64, 2*len(b.table)))
 	mask := len(b.table) - 1
 	for i, hash := range b.hashes {
 		at := int(hash) & mask
 		for b.table[at] != 0 {
 			at = (at + 1) & mask
 		}
-		b.table[at] = uint32(i + 1)
+		b.table[at] = hash>>32<<32 | uint64(i+1)
 	}
 }
 
