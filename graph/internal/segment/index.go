@@ -2,6 +2,7 @@ package segment
 
 import (
 	"math/bits"
+	"slices"
 )
 
 // A direction's index leads from a node to its rows or places. The nodes are a sorted list, two to
@@ -71,6 +72,12 @@ func (x *index) find(node uint32) (start, end int) {
 // place gives the place of a node among those of the index.
 func (x *index) place(node uint32) (int, bool) {
 	if !x.dense {
+		if nodes, ok := x.nodes.whole(); ok {
+			// Two to a number, the lower half first, is what little-endian numbers of half
+			// the size look like.
+			list := slice[uint32](bytesOf(nodes))
+			return slices.BinarySearch(list[:min(len(list), x.ends.len())], node)
+		}
 		lo, hi := 0, x.ends.len()
 		for lo < hi {
 			mid := int(uint(lo+hi) >> 1)

@@ -49,6 +49,8 @@ type vector[T any] struct {
 	off  uint64
 	kind uint32
 	r    *Reader
+
+	verified atomic.Bool // see whole
 }
 
 func (v *vector[T]) len() int { return len(v.list) }
@@ -96,6 +98,22 @@ func (r *Reader) Size() int { return len(r.data) }
 
 // Bytes gives the whole segment as it lies, which must not be changed.
 func (r *Reader) Bytes() []byte { return r.data }
+
+// smallVector is how many bytes of a vector are verified at once.
+const smallVector = 1 << 20
+
+// whole gives all elements of a small vector, verified once and for all.
+func (v *vector[T]) whole() ([]T, bool) {
+	if v.verified.Load() {
+		return v.list, true
+	}
+	if len(v.list)*int(unsafe.Sizeof(*new(T))) > smallVector {
+		return nil, false
+	}
+	list := v.view(0, len(v.list))
+	v.verified.Store(true)
+	return list, true
+}
 
 // need verifies the blocks of a part of the file that were not verified yet.
 func (r *Reader) need(off, n uint64) {
@@ -233,10 +251,6 @@ func (r *Reader) readTable(table []byte, end uint64) error {
 	return nil
 }
 
-func vectorOf[T any](r *Reader, e entry) vector[T] {
-	return vector[T]{list: slice[T](r.data[e.offset : e.offset+e.length]), off: e.offset, kind: e.kind, r: r}
-}
-
 // slice views bytes as numbers.
 func slice[T any](b []byte) []T {
 	if len(b) == 0 {
@@ -297,7 +311,7 @@ func put[T any](v *vector[T], r *Reader, e entry) error {
 	if v.r != nil {
 		return corrupt("twice")
 	}
-	*v = vectorOf[T](r, e)
+	v.list, v.off, v.kind, v.r = slice[T](r.data[e.offset:e.offset+e.length]), e.offset, e.kind, r
 	return nil
 }
 
