@@ -36,8 +36,9 @@ graph → api claim internal/backend internal/identity internal/ingest/jsonl int
 	| agnivade/levenshtein cayleygraph/quad
 graphtest → api claim fixtures graph | google/go-cmp/cmp
 
-cayley → internal/backend internal/store
-	| cayleygraph/cayley/graph cayleygraph/cayley/graph/iterator cayleygraph/quad
+cayley → claim internal/backend internal/identity internal/store
+	| cayleygraph/cayley/graph cayleygraph/cayley/graph/iterator cayleygraph/cayley/graph/shape
+	  cayleygraph/quad cayleygraph/quad/voc/xsd
 cayley/leveldb → internal/backend internal/store
 	| cayleygraph/cayley/clog cayleygraph/cayley/graph cayleygraph/cayley/graph/kv
 	  cayleygraph/cayley/graph/kv/leveldb cayleygraph/cayley/graph/proto
