@@ -285,6 +285,9 @@ func TestFailedReopen(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
+			if raced && name == "gone" {
+				t.Skip("goleveldb 1.0.0 logs a sync that failed without holding its own lock (storage/file_storage.go, doLog)")
+			}
 			st := mustOpen(t, filepath.Join(path, name), create)
 			a, b := storetest.Q("a", "p", "o", ""), storetest.Q("b", "p", "o", "")
 			mustCommit(t, st, &backend.Commit{Add: []quad.Quad{a}})
