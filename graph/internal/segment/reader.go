@@ -201,7 +201,7 @@ func Open(data []byte, trusted bool) (*Reader, error) {
 	for i := range counts {
 		counts[i] = binary.LittleEndian.Uint64(summary[8*i:])
 	}
-	if counts[0] == 0 || counts[0]+counts[1] > 1<<32 || counts[2] > 1<<32 || counts[3] > 1<<32 {
+	if counts[0] == 0 || counts[0] > 1<<32 || counts[1] > 1<<32 || counts[0]+counts[1] > 1<<32 || counts[2] > 1<<32 || counts[3] > 1<<32 {
 		return nil, corrupt("summary: %v are no counts", counts)
 	}
 	r.Summary = Summary{First: uint32(counts[0]), Terms: int(counts[1]), Rows: int(counts[2]), Hidden: int(counts[3])}
