@@ -60,12 +60,18 @@ func wordRune(r rune) bool {
 // startsPart reports whether the capital r begins a new part after prev and before rest.
 func startsPart(prev, r rune, rest string) bool {
 	switch {
-	case !unicode.IsUpper(r) || prev == 0:
+	case !isCapital(r) || prev == 0:
 		return false
-	case unicode.IsUpper(prev):
+	case isCapital(prev):
 		next, _ := utf8.DecodeRuneInString(rest)
 		return unicode.IsLower(next)
 	default:
 		return true
 	}
+}
+
+// isCapital reports whether r is an upper-case letter that has a lower-case form; ϔ has none, stays
+// as it is, and so can begin no part.
+func isCapital(r rune) bool {
+	return unicode.IsUpper(r) && unicode.ToLower(r) != r
 }

@@ -24,6 +24,7 @@ func TestWord(t *testing.T) {
 		"助手":                  "助手",
 		"٣ أيام":              "٣_أيام",
 		"İstanbul":            "istanbul",
+		"Aϔ":                  "aϔ", // a capital without a small form
 		"_":                   "",
 		"!?":                  "",
 		"a\xffb":              "a_b", // a byte that is no UTF-8 is a gap
@@ -35,7 +36,7 @@ func TestWord(t *testing.T) {
 }
 
 func FuzzWord(f *testing.F) {
-	for _, s := range []string{"spokesmanFor", "ASSOCIATED_WITH", "d'E\u0301tat", "ǅungla", "ſs", "a\xffb", "K\u0307\u0301"} {
+	for _, s := range []string{"spokesmanFor", "ASSOCIATED_WITH", "d'E\u0301tat", "ǅungla", "ſs", "a\xffb", "K\u0307\u0301", "Aϔ"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
