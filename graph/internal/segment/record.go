@@ -26,6 +26,8 @@ const (
 	maxKey      = 1 << 30 // a longer key is refused
 	maxPrefixes = 1 << 20 // in one segment; further ones are not shared
 	hexDigits   = 32
+	zstdBlock   = 128 << 10 // the most that a block of zstd gives,
+	zstdLeast   = 4         // and the fewest bytes it takes
 )
 
 // prefixes numbers the shared beginnings of IRIs.
@@ -155,6 +157,9 @@ func appendKey(b, body []byte, prefix func(uint64) ([]byte, bool)) ([]byte, erro
 func unpack(b, frame []byte, n uint64) ([]byte, error) {
 	var head zstd.Header
 	if err := head.Decode(frame); err != nil || !head.HasFCS || head.FrameContentSize != n || n > maxKey {
+		return b, errRecord
+	}
+	if n > (uint64(len(frame))/zstdLeast+1)*zstdBlock { // no room is made for what cannot come
 		return b, errRecord
 	}
 	old := len(b)

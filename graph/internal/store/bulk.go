@@ -185,7 +185,8 @@ func (b *Bulk) Commit() (err error) {
 		return b.err
 	}
 	b.written = nil
-	return b.s.tidy(b.ctx)
+	b.s.tidy(b.ctx)
+	return nil
 }
 
 // Abort ends the load; nothing was added.
@@ -206,7 +207,7 @@ func (b *Bulk) end(err *error) {
 		return
 	}
 	for _, p := range b.work.parts[len(b.old.parts):] {
-		*err = errors.Join(*err, p.release())
+		_ = p.release() // what was committed stands
 	}
 	if b.err != nil {
 		_ = b.s.undo(b.written, nil)

@@ -281,18 +281,14 @@ func (s *Store) keep(ctx context.Context, st *state, p *plan) error {
 	if err := s.publish(st, m); err != nil {
 		return s.undo(written, err)
 	}
-	return s.tidy(ctx)
+	s.tidy(ctx)
+	return nil
 }
 
 // tidy compacts after a commit, which stands whatever comes of it: a compaction that fails, for want
-// of space as it may be, leaves the files as they are and is tried again by the next commit. Only
-// what leaves the files in doubt is an error.
-func (s *Store) tidy(ctx context.Context) error {
-	if err := s.compactTail(ctx); err != nil && s.broken != nil {
-		return err
-	}
-	return nil
-}
+// of space as it may be, leaves the files as they are and is tried again by the next commit. One
+// that leaves the files in doubt changes no answer, and the next commit says so.
+func (s *Store) tidy(ctx context.Context) { _ = s.compactTail(ctx) }
 
 func withMeta(old, change map[string]string) map[string]string {
 	if len(change) == 0 {
@@ -332,7 +328,8 @@ func (s *Store) publish(old *state, m *manifest) error {
 	s.mu.Lock()
 	s.now = st
 	s.mu.Unlock()
-	return old.release()
+	_ = old.release() // a map that stays too long is no reason to call back what stands
+	return nil
 }
 
 // writeManifest replaces the manifest in one step.

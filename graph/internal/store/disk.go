@@ -71,13 +71,21 @@ func (d disk) Map(name string) ([]byte, func() error, error) {
 }
 
 func (d disk) Stat(name string) (stamp, error) {
-	st, err := os.Stat(d.name(name))
+	f, err := os.Open(d.name(name))
+	if err != nil {
+		return stamp{}, err
+	}
+	defer f.Close()
+	st, err := f.Stat()
 	if err != nil {
 		return stamp{}, err
 	}
 	s := stamp{size: uint64(st.Size()), modified: st.ModTime().UnixNano()}
 	if sys, ok := st.Sys().(*syscall.Stat_t); ok {
 		s.inode = sys.Ino
+	}
+	if _, err := io.ReadFull(f, s.head[:]); err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+		return stamp{}, err
 	}
 	return s, nil
 }

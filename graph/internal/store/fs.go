@@ -22,7 +22,7 @@ type fileSystem interface {
 	List() ([]string, error)
 	// Map gives a file's bytes, at an address that is a multiple of 8, until unmap is called.
 	Map(name string) (data []byte, unmap func() error, err error)
-	// Stat tells one version of a file from the next without reading it.
+	// Stat tells one version of a file from the next without reading more than its beginning.
 	Stat(name string) (stamp, error)
 	// Link makes a second name for a file in another folder, or copies it there.
 	Link(name, folder string) error
@@ -40,4 +40,7 @@ type file interface {
 type stamp struct {
 	inode, size uint64
 	modified    int64
+	// What the file begins with, its checksum included: a clock may be coarse, and a number of an
+	// inode is soon used again.
+	head [manifestHead]byte
 }

@@ -15,9 +15,9 @@ import (
 // A part is a segment that is open. Its last holder unmaps it.
 type part struct {
 	*segment.Reader
-	file  uint64 // 0 for one that lies in memory
-	refs  atomic.Int32
-	unmap func() error
+	listed // as the manifest has it; zero for one that lies in memory
+	refs   atomic.Int32
+	unmap  func() error
 }
 
 func (p *part) hold() *part { p.refs.Add(1); return p }
@@ -127,7 +127,7 @@ func (st *state) checkTerms() error {
 func openPart(files fileSystem, l listed, old *state) (*part, error) {
 	if old != nil {
 		for _, p := range old.parts {
-			if p.file == l.file {
+			if p.listed == l { // not by number alone: another store may have been put in its place
 				return p.hold(), nil
 			}
 		}
@@ -145,7 +145,7 @@ func openPart(files fileSystem, l listed, old *state) (*part, error) {
 		return nil, errors.Join(fmt.Errorf("%s: %w", name, outside(err)), unmap())
 	}
 	r.Name = name
-	p := &part{Reader: r, file: l.file, unmap: unmap}
+	p := &part{Reader: r, listed: l, unmap: unmap}
 	p.refs.Store(1)
 	return p, nil
 }
