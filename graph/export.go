@@ -3,6 +3,7 @@ package graph
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -16,6 +17,9 @@ import (
 // ExportNQuads writes every quad of the snapshot as RDF 1.1 N-Quads, the lines sorted by their
 // bytes. It holds all lines in memory.
 func (s *Snapshot) ExportNQuads(ctx context.Context, w io.Writer) error {
+	if w == nil {
+		return errors.New("export: there is nothing to write to")
+	}
 	r := s.reader(ctx)
 	lines := make([]string, 0, s.b.Len())
 	err := r.all(func(q backend.Quad) error {

@@ -2,6 +2,7 @@ package graph
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 
@@ -99,6 +100,9 @@ func (g *Graph) Backup(ctx context.Context, folder string) error {
 // Dump prints offset, bytes and meaning of what lies in the store's files, at most so many elements
 // of each section; 0 is all.
 func (g *Graph) Dump(w io.Writer, most int) error {
+	if w == nil {
+		return errors.New("dump: there is nothing to write to")
+	}
 	k, err := g.keeper()
 	if err != nil {
 		return err
