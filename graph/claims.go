@@ -128,7 +128,10 @@ func (s *Snapshot) Claims(ctx context.Context, q *api.ClaimQuery) (*api.ClaimsAn
 		return nil, err
 	}
 	if q.Limit > 0 && len(list) > q.Limit {
-		list, answer.Complete, answer.Reason = list[:q.Limit], false, reasonLimit
+		list = list[:q.Limit]
+		if answer.Complete { // a context that ended took claims that may come before these
+			answer.Complete, answer.Reason = false, reasonLimit
+		}
 	}
 	for _, st := range list {
 		shown, err := r.apiStatement(st)

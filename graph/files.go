@@ -24,6 +24,9 @@ import (
 // NewReader reads the documents of one input; name stands in the places of errors, dir is the
 // folder that its text_file are relative to, "" for none. The format is told by the content.
 func NewReader(name, dir string, r io.Reader) (claim.Reader, error) {
+	if r == nil {
+		return nil, fmt.Errorf("read %s: there is no input", name)
+	}
 	b := bufio.NewReaderSize(r, 64<<10)
 	head, err := b.Peek(b.Size())
 	if err != nil && !errors.Is(err, io.EOF) {
