@@ -129,9 +129,7 @@ func (s *Snapshot) Claims(ctx context.Context, q *api.ClaimQuery) (*api.ClaimsAn
 	}
 	if q.Limit > 0 && len(list) > q.Limit {
 		list = list[:q.Limit]
-		if answer.Complete { // a context that ended took claims that may come before these
-			answer.Complete, answer.Reason = false, reasonLimit
-		}
+		cutAtLimit(&answer.Complete, &answer.Reason)
 	}
 	for _, st := range list {
 		shown, err := r.apiStatement(st)

@@ -35,6 +35,14 @@ func cut(err error, complete *bool, reason *string) error {
 	return nil
 }
 
+// cutAtLimit marks an answer that has more than the limit. One that the context cut already stays so:
+// what is missing may come before what is there.
+func cutAtLimit(complete *bool, reason *string) {
+	if *complete {
+		*complete, *reason = false, reasonLimit
+	}
+}
+
 // Paths answers how two nodes are connected. A deadline or cancellation of ctx gives the answer so
 // far, with Complete false. A question that cannot be asked is an *api.Error.
 func (s *Snapshot) Paths(ctx context.Context, q *api.PathQuery) (*api.PathAnswer, error) {

@@ -152,7 +152,8 @@ func (s *Snapshot) Documents(ctx context.Context, limit int) (*api.DocumentsAnsw
 		return nil, err
 	}
 	if limit > 0 && len(docs) > limit {
-		docs, answer.Complete, answer.Reason = docs[:limit], false, reasonLimit
+		docs = docs[:limit]
+		cutAtLimit(&answer.Complete, &answer.Reason)
 	}
 	for _, d := range docs {
 		shown, err := r.apiDocument(d)
