@@ -147,6 +147,9 @@ type Options struct {
 	Keys func(quad.Quad) []string
 	// KeyPredicates are the predicates whose quads may have keys; nil for all.
 	KeyPredicates []quad.IRI
+	// Facts gives the rule by which a store with a base keeps facts beside its quads, see
+	// FactStore; nil for none. It must be a pure function.
+	Facts func(base string) FactRule
 }
 
 // HasKeys says whether quads of a predicate may have keys.

@@ -22,6 +22,7 @@ type Builder struct {
 	hidden   []Row
 	keys     []rowKey
 	key      []byte
+	rule     Rule
 }
 
 // A rowKey is a key that a row is found under.
@@ -31,7 +32,9 @@ type rowKey struct {
 }
 
 // NewBuilder begins a segment whose terms are numbered from first, which is at least 1.
-func NewBuilder(first uint32) *Builder { return &Builder{first: first} }
+//
+// With a rule, a segment that begins at 1 has the facts of its rows.
+func NewBuilder(first uint32, rule Rule) *Builder { return &Builder{first: first, rule: rule} }
 
 // Terms counts the terms; Rows those added, duplicates included.
 func (b *Builder) Terms() int { return len(b.hashes) }
@@ -86,7 +89,7 @@ func (b *Builder) termKey(i int) []byte {
 		if id == 0 {
 			return nil, true
 		}
-		return []byte(b.prefixes.list[id]), true
+		return textBytes(b.prefixes.list[id]), true
 	})
 	if err != nil {
 		panic(err) // it was made here
@@ -133,8 +136,14 @@ func (b *Builder) Key(key string, row Row) { b.keys = append(b.keys, rowKey{key,
 func (b *Builder) Write(w io.Writer) error {
 	sw := newWriter(w, b.first)
 	sw.prefixes = b.prefixes
+	if b.first == 1 {
+		sw.facts = newFactMaker(b.rule, b.rows)
+	}
 	for i, hash := range b.hashes {
 		sw.record(b.record(i), hash)
+		if sw.facts != nil {
+			sw.facts.term(uint32(i+1), b.termKey(i))
+		}
 	}
 	b.table, b.blob, b.ends, b.hashes = nil, nil, nil, nil
 	rows := sortRows(b.rows)

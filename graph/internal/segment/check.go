@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"math/bits"
+	"slices"
 )
 
 // Check reads everything and compares it with what it should be: every block with its checksum,
@@ -16,7 +17,7 @@ func (r *Reader) Check() (err error) {
 			return err
 		}
 	}
-	for _, check := range []func() error{r.checkPadding, r.checkTerms, r.checkHashes, r.checkRows, r.checkIndexes, r.checkKeys} {
+	for _, check := range []func() error{r.checkPadding, r.checkTerms, r.checkHashes, r.checkRows, r.checkIndexes, r.checkKeys, r.checkTouched, r.checkFacts} {
 		if err := check(); err != nil {
 			return err
 		}
@@ -109,7 +110,7 @@ func (r *Reader) checkRows() error {
 func (r *Reader) checkIndexes() error {
 	for d := range r.index {
 		x, name := &r.index[d], sectionNames[uint32(secEnds+d)]
-		if err := x.checkRanks(d); err != nil {
+		if err := x.checkRanks(secNodes+uint32(d), secRanks+uint32(d)); err != nil {
 			return err
 		}
 		total := r.Rows
@@ -147,8 +148,8 @@ func (r *Reader) checkIndexes() error {
 }
 
 // checkRanks sees that a bitmap's nodes are as many as their ends, and its ranks right.
-func (x *index) checkRanks(d int) error {
-	name := sectionNames[uint32(secNodes+d)]
+func (x *index) checkRanks(kind, rankKind uint32) error {
+	name := sectionNames[kind]
 	if !x.dense {
 		if (x.ends.len()+1)/2 != x.nodes.len() || x.ranks.len() != 0 {
 			return x.ends.r.corrupt("%s: a list of %d for %d", name, x.nodes.len(), x.ends.len())
@@ -165,7 +166,7 @@ func (x *index) checkRanks(d int) error {
 	for i := range x.nodes.len() - 1 {
 		if i%(rankBits/64) == 0 {
 			if i/(rankBits/64) >= x.ranks.len() || int(x.ranks.at(i/(rankBits/64))) != rank {
-				return x.ends.r.corrupt("%s: the rank before word %d is not %d", sectionNames[uint32(secRanks+d)], i, rank)
+				return x.ends.r.corrupt("%s: the rank before word %d is not %d", sectionNames[rankKind], i, rank)
 			}
 		}
 		rank += bits.OnesCount64(x.nodes.at(1 + i))
@@ -174,7 +175,7 @@ func (x *index) checkRanks(d int) error {
 		return x.ends.r.corrupt("%s: %d in the bitmap, %d ends", name, rank, x.ends.len())
 	}
 	if words := x.nodes.len() - 1; x.ranks.len() != (words+rankBits/64-1)/(rankBits/64) {
-		return x.ends.r.corrupt("%s: %d for %d words", sectionNames[uint32(secRanks+d)], x.ranks.len(), words)
+		return x.ends.r.corrupt("%s: %d for %d words", sectionNames[rankKind], x.ranks.len(), words)
 	}
 	return nil
 }
@@ -239,6 +240,96 @@ func (r *Reader) checkKeys() error {
 	}
 	if len(c.rest) > 0 || total != r.keys.places.len() {
 		return r.corrupt("keys: %d bytes and %d places are left over", len(c.rest), r.keys.places.len()-total)
+	}
+	return nil
+}
+
+// checkTouched sees that the touched nodes are those of the rows and the hidden rows.
+func (r *Reader) checkTouched() error {
+	want := make([]uint64, (uint64(r.First)+uint64(r.Terms)+63)/64)
+	if r.First > 1 {
+		for _, v := range []*vector[Row]{&r.rows, &r.hidden} {
+			for i := range v.len() {
+				for _, n := range []uint32{v.at(i)[0], v.at(i)[2]} {
+					want[n/64] |= 1 << (n % 64)
+				}
+			}
+		}
+	}
+	got := make([]uint64, len(want))
+	if r.touched.nodes.len() > 0 {
+		r.Touch(got)
+	}
+	if !slices.Equal(got, want) {
+		return r.corrupt("%s: they are not those of the quads", sectionNames[secTouched])
+	}
+	return nil
+}
+
+// checkFacts sees that the facts of every node are in order, and lie one after the other.
+func (r *Reader) checkFacts() error {
+	end := uint64(r.First) + uint64(r.Terms)
+	for d := range r.facts {
+		x, facts := &r.factIndex[d], &r.facts[d]
+		name := sectionNames[secFacts+uint32(d)]
+		if facts.len() != r.facts[0].len() || r.First > 1 && facts.len() > 0 {
+			return r.corrupt("%s: there are %d", name, facts.len())
+		}
+		if err := x.checkRanks(secFactNodes+uint32(d), secFactRanks+uint32(d)); err != nil {
+			return err
+		}
+		at, last := 0, uint32(0)
+		var fault error
+		x.each(func(node uint32, start, stop int) bool {
+			if node <= last || start != at || stop <= start || stop > facts.len() {
+				fault = r.corrupt("%s: node %d has %d to %d of %d", name, node, start, stop, facts.len())
+				return false
+			}
+			for i := start; i < stop; i++ {
+				f := facts.at(i)
+				if i > start && f.Compare(facts.at(i-1)) <= 0 || f.To == 0 || uint64(f.To) >= end || f.Rel&(1<<StatusBits-1) == 0 {
+					fault = r.corrupt("%s: fact %d cannot be where it is", name, i)
+					return false
+				}
+			}
+			at, last = stop, node
+			return true
+		})
+		if fault != nil {
+			return fault
+		}
+		if at != facts.len() {
+			return r.corrupt("%s: the nodes lead to %d of %d", name, at, facts.len())
+		}
+	}
+	return nil
+}
+
+// CheckFacts sees that the facts are those that the rows make under a rule, where the segment has any.
+func (r *Reader) CheckFacts(rule Rule) (err error) {
+	defer Recover(&err)
+	if !r.HasFacts() {
+		return nil
+	}
+	maker := newFactMaker(rule, r.All())
+	var key []byte
+	r.eachTerm(func(term uint32, body []byte) {
+		key = r.keyOf(key[:0], term, body)
+		maker.term(term, key)
+	})
+	var want [2]factTable
+	want[0], want[1] = maker.tables(r.All())
+	for d, t := range want {
+		x, i := &r.factIndex[d], 0
+		same := x.ends.len() == len(t.nodes) && slices.Equal(r.facts[d].view(0, r.facts[d].len()), t.facts)
+		x.each(func(node uint32, _, end int) bool {
+			same = same && i < len(t.nodes) && node == t.nodes[i] && end == int(t.ends[i])
+			i++
+			return same
+		})
+		if !same {
+			return r.corrupt("%s: they are not what the quads make", sectionNames[secFacts+uint32(d)])
+		}
 	}
 	return nil
 }

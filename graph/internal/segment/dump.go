@@ -106,17 +106,28 @@ func (d *dumper) meaning(e entry, i int) string {
 		h := r.hashes.at(i)
 		return fmt.Sprintf("hash %08x… is term %d", h>>32, r.First+uint32(h))
 	case secNodes, secNodes + 1, secNodes + 2, secNodes + 3:
-		x := &r.index[e.kind-secNodes]
-		switch n := x.nodes.at(i); {
-		case x.dense && i == 0:
-			return fmt.Sprintf("nodes from %d", n)
-		case x.dense:
-			return fmt.Sprintf("nodes from %d: %064b", x.nodes.at(0)+uint64(i-1)*64, n)
-		default:
-			return fmt.Sprintf("nodes %d, %d", uint32(n), n>>32)
-		}
+		return r.index[e.kind-secNodes].meaning(i)
+	case secFactNodes, secFactNodes + 1:
+		return r.factIndex[e.kind-secFactNodes].meaning(i)
+	case secTouched:
+		return r.touched.meaning(i)
+	case secFacts, secFacts + 1:
+		f := r.facts[e.kind-secFacts].at(i)
+		return fmt.Sprintf("relation %d, statuses %03b, other end %d", f.Rel>>StatusBits, f.Rel&(1<<StatusBits-1), f.To)
 	}
 	return fmt.Sprintf("%d: %d", i, r.numbers(e.kind).at(i))
+}
+
+// meaning says what an element of an index's nodes is.
+func (x *index) meaning(i int) string {
+	switch n := x.nodes.at(i); {
+	case x.dense && i == 0:
+		return fmt.Sprintf("nodes from %d", n)
+	case x.dense:
+		return fmt.Sprintf("nodes from %d: %064b", x.nodes.at(0)+uint64(i-1)*64, n)
+	default:
+		return fmt.Sprintf("nodes %d, %d", uint32(n), n>>32)
+	}
 }
 
 func (d *dumper) row(row Row) string {

@@ -13,12 +13,28 @@ const flagDense = 1
 const rankBits = 512 // the bitmap has one rank for so many bits: the number of bits before them
 
 // writeIndex writes the index of the nodes, which are sorted and have no duplicates, with the end
-// of each one's rows.
-func (o *output) writeIndex(d int, nodes, ends []uint32) {
-	if len(nodes) == 0 {
-		return
+// of each one's rows, as sections of three kinds.
+func (o *output) writeIndex(kind, rankKind, endKind uint32, nodes, ends []uint32) {
+	words := o.writeNodes(kind, nodes)
+	if words != nil {
+		ranks := make([]uint32, 0, len(words)/8+1)
+		rank := 0
+		for i, w := range words {
+			if i%(rankBits/64) == 0 {
+				ranks = append(ranks, uint32(rank))
+			}
+			rank += bits.OnesCount64(w)
+		}
+		elements(o, rankKind, ranks)
 	}
-	kind := uint32(secNodes + d)
+	elements(o, endKind, ends)
+}
+
+// writeNodes writes a sorted list of nodes, as a list or as a bitmap, whose words it gives back.
+func (o *output) writeNodes(kind uint32, nodes []uint32) []uint64 {
+	if len(nodes) == 0 {
+		return nil
+	}
 	low := nodes[0] &^ (rankBits - 1)
 	width := uint64(nodes[len(nodes)-1]-low) + 1
 	if width/32 > uint64(len(nodes)) { // a bitmap would be larger than the list
@@ -27,26 +43,16 @@ func (o *output) writeIndex(d int, nodes, ends []uint32) {
 			list[i/2] |= uint64(n) << (i % 2 * 32)
 		}
 		elements(o, kind, list)
-		elements(o, uint32(secEnds+d), ends)
-		return
+		return nil
 	}
 	words := make([]uint64, 1+(width+63)/64)
 	words[0] = uint64(low)
 	for _, n := range nodes {
 		words[1+(n-low)/64] |= 1 << (n % 64)
 	}
-	ranks := make([]uint32, 0, len(words)/8+1)
-	rank := 0
-	for i, w := range words[1:] {
-		if i%(rankBits/64) == 0 {
-			ranks = append(ranks, uint32(rank))
-		}
-		rank += bits.OnesCount64(w)
-	}
 	elements(o, kind, words)
 	o.entries[len(o.entries)-1].flags = flagDense
-	elements(o, uint32(secRanks+d), ranks)
-	elements(o, uint32(secEnds+d), ends)
+	return words[1:]
 }
 
 // An index is one direction's, as a reader has it.
@@ -63,10 +69,11 @@ func (x *index) find(node uint32) (start, end int) {
 	if !ok {
 		return 0, 0
 	}
-	if i > 0 {
-		start = int(x.ends.at(i - 1))
+	if i == 0 {
+		return 0, int(x.ends.at(0))
 	}
-	return start, int(x.ends.at(i))
+	ends := x.ends.view(i-1, i+1)
+	return int(ends[0]), int(ends[1])
 }
 
 // place gives the place of a node among those of the index.
@@ -97,17 +104,17 @@ func (x *index) place(node uint32) (int, bool) {
 	if word >= x.nodes.len()-1 {
 		return 0, false
 	}
-	bit := uint64(1) << (node % 64)
-	w := x.nodes.at(1 + word)
+	block := word / (rankBits / 64)
+	words := x.nodes.view(1+block*(rankBits/64), 2+word) // from the rank's first on
+	bit, w := uint64(1)<<(node%64), words[len(words)-1]
 	if w&bit == 0 {
 		return 0, false
 	}
-	block := word / (rankBits / 64)
-	rank := int(x.ranks.at(block))
-	for i := block * (rankBits / 64); i < word; i++ {
-		rank += bits.OnesCount64(x.nodes.at(1 + i))
+	rank := int(x.ranks.at(block)) + bits.OnesCount64(w&(bit-1))
+	for _, w := range words[:len(words)-1] {
+		rank += bits.OnesCount64(w)
 	}
-	return rank + bits.OnesCount64(w&(bit-1)), true
+	return rank, true
 }
 
 func (x *index) listed(i int) uint32 { return uint32(x.nodes.at(i/2) >> (i % 2 * 32)) }

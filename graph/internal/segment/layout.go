@@ -44,6 +44,11 @@ const (
 	secKeyStarts   = 25 // uint32 each: where a block begins; one more at the end
 	secKeyEnds     = 26 // uint32 for each key: where its places end in secKeyPlaces
 	secKeyPlaces   = 27 // uint32 each: places of rows
+	secFactNodes   = 28 // + 0: the subjects of facts, + 1: their objects, see index.go
+	secFactRanks   = 30 // likewise
+	secFactEnds    = 32 // + 0, 1: uint32 for each of those nodes: where its facts end
+	secFacts       = 34 // + 0, 1: two uint32 each, see Fact
+	secTouched     = 36 // the nodes that facts of older segments are not all of
 )
 
 // sectionNames are the words of dumps and errors.
@@ -55,6 +60,9 @@ var sectionNames = map[uint32]string{
 	secRanks: "subject ranks", secRanks + 1: "predicate ranks", secRanks + 2: "object ranks", secRanks + 3: "label ranks",
 	secEnds: "subject ends", secEnds + 1: "predicate ends", secEnds + 2: "object ends", secEnds + 3: "label ends",
 	secKeys: "keys", secKeyStarts: "key starts", secKeyEnds: "key ends", secKeyPlaces: "key places",
+	secFactNodes: "fact subjects", secFactNodes + 1: "fact objects", secFactRanks: "fact subject ranks", secFactRanks + 1: "fact object ranks",
+	secFactEnds: "fact subject ends", secFactEnds + 1: "fact object ends", secFacts: "facts by subject", secFacts + 1: "facts by object",
+	secTouched: "touched nodes",
 }
 
 // sectionSize is the size of an element of a section in bytes.
@@ -62,7 +70,8 @@ func sectionSize(kind uint32) int {
 	switch kind {
 	case secPrefixes, secTerms, secKeys:
 		return 1
-	case secTermStarts, secHashes, secNodes, secNodes + 1, secNodes + 2, secNodes + 3:
+	case secTermStarts, secHashes, secNodes, secNodes + 1, secNodes + 2, secNodes + 3,
+		secFactNodes, secFactNodes + 1, secFacts, secFacts + 1, secTouched:
 		return 8
 	case secRows, secHidden:
 		return rowSize

@@ -14,6 +14,7 @@ import (
 type Merge struct {
 	Segments []*Reader
 	Renumber bool
+	Rule     Rule // of facts; nil for none
 
 	rows, hidden []Row
 	places       [][]uint32 // by segment: place of a row → its place among the merged ones
@@ -31,6 +32,9 @@ func (m *Merge) Write(w io.Writer) error {
 		m.number()
 	}
 	sw := newWriter(w, first)
+	if first == 1 {
+		sw.facts = newFactMaker(m.Rule, m.rows)
+	}
 	var key []byte
 	for _, r := range m.Segments {
 		r.eachTerm(func(term uint32, rec []byte) {
@@ -39,6 +43,9 @@ func (m *Merge) Write(w io.Writer) error {
 			}
 			key = r.keyOf(key[:0], term, rec)
 			sw.term(key, Hash(key))
+			if sw.facts != nil {
+				sw.facts.term(term, key)
+			}
 		})
 		if sw.err != nil {
 			return sw.err

@@ -64,7 +64,7 @@ func (o *output) end(count uint64) {
 }
 
 // elements writes a section of fixed-size elements; an empty one is left out.
-func elements[T uint32 | uint64 | Row](o *output, kind uint32, list []T) {
+func elements[T uint32 | uint64 | Row | Fact](o *output, kind uint32, list []T) {
 	if len(list) == 0 {
 		return
 	}
@@ -74,7 +74,7 @@ func elements[T uint32 | uint64 | Row](o *output, kind uint32, list []T) {
 }
 
 // bytesOf views numbers as the bytes of the file; the host is little-endian, see checkHost.
-func bytesOf[T uint32 | uint64 | Row](list []T) []byte {
+func bytesOf[T uint32 | uint64 | Row | Fact](list []T) []byte {
 	if len(list) == 0 {
 		return nil
 	}

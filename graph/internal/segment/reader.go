@@ -41,6 +41,10 @@ type Reader struct {
 	places   [4]vector[uint32] // by direction; none for the subject
 	index    [4]index
 	keys     keyIndex
+
+	facts     [2]vector[Fact]
+	factIndex [2]index
+	touched   index // nodes only
 }
 
 // A vector is a section as a slice, whose elements are verified before they are used.
@@ -281,6 +285,15 @@ func (r *Reader) bind(e entry) error {
 		x := &r.index[e.kind-secNodes]
 		x.dense = e.flags == flagDense
 		return put(&x.nodes, r, e)
+	case secFactNodes, secFactNodes + 1:
+		x := &r.factIndex[e.kind-secFactNodes]
+		x.dense = e.flags == flagDense
+		return put(&x.nodes, r, e)
+	case secFacts, secFacts + 1:
+		return put(&r.facts[e.kind-secFacts], r, e)
+	case secTouched:
+		r.touched.dense = e.flags == flagDense
+		return put(&r.touched.nodes, r, e)
 	}
 	return put(r.numbers(e.kind), r, e)
 }
@@ -300,6 +313,10 @@ func (r *Reader) numbers(kind uint32) *vector[uint32] {
 		return &r.keys.ends
 	case secKeyPlaces:
 		return &r.keys.places
+	case secFactRanks, secFactRanks + 1:
+		return &r.factIndex[kind-secFactRanks].ranks
+	case secFactEnds, secFactEnds + 1:
+		return &r.factIndex[kind-secFactEnds].ends
 	}
 	if kind >= secEnds {
 		return &r.index[kind-secEnds].ends

@@ -5,6 +5,7 @@ import (
 	"io"
 	"math/bits"
 	"slices"
+	"sync"
 )
 
 const (
@@ -19,6 +20,7 @@ type writer struct {
 	prefixes prefixes
 	starts   []uint64
 	hashes   []uint64
+	facts    *factMaker
 	base     uint64 // where the terms begin
 	buf      []byte
 }
@@ -58,11 +60,21 @@ func (w *writer) finish(rows, hidden []Row, keys []keyed) error {
 	elements(&w.output, secTermStarts, w.starts)
 	w.starts = nil
 	terms := len(w.hashes)
+	var tables [2]factTable
+	var made sync.WaitGroup
+	if w.facts != nil && w.err == nil {
+		made.Go(func() { tables[0], tables[1] = w.facts.tables(rows) }) // beside the rest
+	}
 	w.writeHashes()
 	elements(&w.output, secRows, rows)
 	elements(&w.output, secHidden, hidden)
-	w.writeDirections(rows)
+	subjects, objects := w.writeDirections(rows)
 	w.writeKeys(keys)
+	made.Wait()
+	w.writeFacts(tables)
+	if w.first > 1 {
+		w.writeTouched(subjects, objects, hidden)
+	}
 	return w.output.finish(Summary{First: w.first, Terms: terms, Rows: len(rows), Hidden: len(hidden)})
 }
 
@@ -106,16 +118,16 @@ func (w *writer) writeHashes() {
 	w.hashes = nil
 }
 
-// writeDirections writes the four indexes.
-func (w *writer) writeDirections(rows []Row) {
+// writeDirections writes the four indexes, and gives the subjects and the objects.
+func (w *writer) writeDirections(rows []Row) (subjects, objects []uint32) {
 	if len(rows) == 0 {
-		return
+		return nil, nil
 	}
 	places := make([]uint32, len(rows))
 	for i := range places {
 		places[i] = uint32(i)
 	}
-	w.writeGroups(0, rows, places)
+	subjects = w.writeGroups(0, rows, places)
 	top := uint32(0)
 	for i := range rows {
 		top = max(top, rows[i][1], rows[i][2], rows[i][3])
@@ -126,7 +138,7 @@ func (w *writer) writeDirections(rows []Row) {
 	w.writeGroups(1, rows, places)
 	sortPlaces(rows, places, spare, 2, top) // stable: by object, predicate, place
 	elements(&w.output, secByObject, places)
-	w.writeGroups(2, rows, places)
+	objects = w.writeGroups(2, rows, places)
 	labelled := places[:0]
 	for i := range rows {
 		if rows[i][3] != 0 {
@@ -136,18 +148,21 @@ func (w *writer) writeDirections(rows []Row) {
 	sortPlaces(rows, labelled, spare[:len(labelled)], 3, top)
 	elements(&w.output, secByLabel, labelled)
 	w.writeGroups(3, rows, labelled)
+	return subjects, objects
 }
 
-// writeGroups writes the index of places that are sorted by the node in a direction.
-func (w *writer) writeGroups(d int, rows []Row, places []uint32) {
-	var nodes, ends []uint32
+// writeGroups writes the index of places that are sorted by the node in a direction, and gives the
+// nodes.
+func (w *writer) writeGroups(d int, rows []Row, places []uint32) (nodes []uint32) {
+	var ends []uint32
 	for i, p := range places {
 		if node := rows[p][d]; len(nodes) == 0 || nodes[len(nodes)-1] != node {
 			nodes, ends = append(nodes, node), append(ends, 0)
 		}
 		ends[len(ends)-1] = uint32(i + 1)
 	}
-	w.writeIndex(d, nodes, ends)
+	w.writeIndex(secNodes+uint32(d), secRanks+uint32(d), secEnds+uint32(d), nodes, ends)
+	return nodes
 }
 
 // sortPlaces sorts places stably by the node in a direction, by counting where nodes are few for
@@ -173,22 +188,7 @@ func sortPlaces(rows []Row, places, spare []uint32, d int, top uint32) {
 		copy(places, spare)
 		return
 	}
-	const digit = 11
-	for shift := 0; shift < 32 && top>>shift > 0; shift += digit {
-		var counts [1<<digit + 1]uint32
-		for _, p := range places {
-			counts[rows[p][d]>>shift&(1<<digit-1)+1]++
-		}
-		for i := 1; i < len(counts); i++ {
-			counts[i] += counts[i-1]
-		}
-		for _, p := range places {
-			n := rows[p][d] >> shift & (1<<digit - 1)
-			spare[counts[n]] = p
-			counts[n]++
-		}
-		copy(places, spare)
-	}
+	sortByDigits(places, spare, top, func(p uint32) uint32 { return rows[p][d] })
 }
 
 // sortUint64 sorts by digits, the upper half only: the lower one counts up already.

@@ -21,9 +21,9 @@ const fanOut = 4
 func tier(size uint64) int { return (bits.Len64(size/maxInline) + 1) / 2 }
 
 // merge writes one segment of several.
-func merge(w io.Writer, parts []*part, renumber bool) (err error) {
+func (s *Store) merge(w io.Writer, st *state, parts []*part, renumber bool) (err error) {
 	defer recoverDamage(&err, parts, debug.SetPanicOnFault(true))
-	m := &segment.Merge{Renumber: renumber}
+	m := &segment.Merge{Renumber: renumber, Rule: factRule(&s.o, st.meta)}
 	for _, p := range parts {
 		m.Segments = append(m.Segments, p.Reader)
 	}
@@ -101,7 +101,7 @@ func (s *Store) replace(st *state, from int, renumber bool) error {
 		m.inline = nil
 		m.generation++
 	}
-	l, err := s.writeSegment(m, func(w *segmentFile) error { return merge(w, st.parts[from:to], renumber) })
+	l, err := s.writeSegment(m, func(w *segmentFile) error { return s.merge(w, st, st.parts[from:to], renumber) })
 	if err != nil {
 		return err
 	}

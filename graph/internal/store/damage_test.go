@@ -32,6 +32,9 @@ func small(t testing.TB, files fileSystem) *Store {
 			q.Object, q.Label = v, quad.IRI("l")
 		}
 		c.Add = append(c.Add, q)
+		if i < 12 {
+			c.Add = append(c.Add, storetest.Q(fmt.Sprint("s", i), []string{"knows", "claims:a", "rumours:a", "denies:a"}[i%4], fmt.Sprint("s", i/2), "c"))
+		}
 	}
 	for _, c := range []*backend.Commit{
 		&c,
@@ -92,6 +95,15 @@ func interrogate(s *Store) (answers []string, err error) {
 	if err := snap.Keys("", func(k string) bool { keys = append(keys, k); return true }); err != nil {
 		return nil, err
 	}
+	err = snap.Walk(func(w backend.FactWalker) error {
+		for n := backend.NodeID(1); n <= snap.MaxNode(); n++ {
+			say("facts", n, w.Out(n), w.In(n), w.Relations())
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
 	for _, k := range keys {
 		nodes, err := snap.Subjects(k, nil)
 		if err != nil {
@@ -106,7 +118,7 @@ func interrogate(s *Store) (answers []string, err error) {
 // and the check finds what is wrong.
 func examine(t *testing.T, files fileSystem, name string, want []string) {
 	t.Helper()
-	s, err := open(context.Background(), files, &backend.Options{ReadOnly: true, Keys: storetest.Keys})
+	s, err := open(context.Background(), files, &backend.Options{ReadOnly: true, Keys: storetest.Keys, Facts: storetest.Facts})
 	if err != nil {
 		named(t, err, name)
 		return
@@ -181,7 +193,7 @@ func TestDamage(t *testing.T) {
 // A segment that is cut short under a held snapshot is an error where it is missing, at any length.
 func TestTruncatedUnderSnapshot(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "store")
-	made, err := OpenFolder(t.Context(), path, &backend.Options{Create: true, Keys: storetest.Keys})
+	made, err := OpenFolder(t.Context(), path, &backend.Options{Create: true, Keys: storetest.Keys, Facts: storetest.Facts})
 	if err != nil {
 		t.Fatal(err)
 	}

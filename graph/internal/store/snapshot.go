@@ -21,7 +21,8 @@ import (
 // another of its methods runs is not.
 type Snapshot struct {
 	name  string
-	held  atomic.Pointer[state] // nil when closed
+	rule  func(base string) backend.FactRule // nil for none
+	held  atomic.Pointer[state]              // nil when closed
 	nodes func() (int, error)
 }
 
@@ -34,11 +35,11 @@ var (
 )
 
 // newSnapshot takes over the caller's hold on the state.
-func newSnapshot(name string, st *state) *Snapshot {
+func newSnapshot(name string, rule func(string) backend.FactRule, st *state) *Snapshot {
 	if name == "" {
 		name = strconv.FormatUint(st.id, 16)
 	}
-	s := &Snapshot{name: name}
+	s := &Snapshot{name: name, rule: rule}
 	s.held.Store(st)
 	s.nodes = sync.OnceValues(s.countNodes)
 	return s

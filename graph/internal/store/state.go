@@ -57,6 +57,7 @@ type state struct {
 	*manifest
 	parts  []*part
 	hiding bool // some part hides rows of older ones
+	table  atomic.Pointer[factTable]
 	refs   atomic.Int32
 }
 

@@ -108,15 +108,17 @@ func drawCommit(t *rapid.T) *backend.Commit {
 // drawQuad draws from so few terms that quads recur, and so many kinds that they resemble.
 func drawQuad(t *rapid.T) quad.Quad {
 	q := quad.Quad{
-		Subject:   rapid.SampledFrom([]quad.Value{quad.IRI("a"), quad.IRI("b"), quad.BNode("a"), quad.BNode("b")}).Draw(t, "subject"),
-		Predicate: rapid.SampledFrom([]quad.Value{quad.IRI("name"), quad.IRI("a")}).Draw(t, "predicate"),
+		Subject: rapid.SampledFrom([]quad.Value{quad.IRI("a"), quad.IRI("b"), quad.BNode("a"), quad.BNode("b"), quad.IRI("own")}).Draw(t, "subject"),
+		Predicate: rapid.SampledFrom([]quad.Value{
+			quad.IRI("name"), quad.IRI("a"), quad.IRI("claims:a"), quad.IRI("rumours:a"), quad.IRI("denies:a"), quad.IRI("claims:b"), quad.BNode("a"),
+		}).Draw(t, "predicate"),
 		Object: rapid.SampledFrom([]quad.Value{
-			quad.IRI("a"), quad.String("a"), quad.String("B"), quad.String("ab"), quad.Int(1),
+			quad.IRI("a"), quad.IRI("b"), quad.BNode("a"), quad.IRI("own"), quad.String("a"), quad.String("B"), quad.String("ab"), quad.Int(1),
 			quad.LangString{Value: "a", Lang: "en"},
 			quad.TypedString{Value: "1", Type: "http://www.w3.org/2001/XMLSchema#integer"},
 		}).Draw(t, "object"),
 	}
-	if l := rapid.SampledFrom([]quad.Value{nil, quad.IRI("a"), quad.IRI("l")}).Draw(t, "label"); l != nil {
+	if l := rapid.SampledFrom([]quad.Value{nil, quad.IRI("a"), quad.IRI("l"), quad.IRI("c"), quad.IRI("cc")}).Draw(t, "label"); l != nil {
 		q.Label = l
 	}
 	return q
@@ -150,6 +152,9 @@ func checkSnapshot(t *rapid.T, s backend.Snapshot, want model) {
 		}
 	}
 	c.keys(want)
+	if _, ok := s.(backend.FactStore); ok {
+		c.ok(CheckFacts(s, want.quads))
+	}
 	for _, k := range []string{"a", "b"} {
 		if got, err := s.Meta(k); got != want.meta[k] || err != nil {
 			t.Fatalf("setting %s is %q, %v; want %q", k, got, err, want.meta[k])

@@ -204,7 +204,7 @@ type runner struct {
 func (r runner) open(t testing.TB) (backend.Store, func() backend.Store) {
 	t.Helper()
 	url := r.url(t)
-	st, err := backend.Open(t.Context(), url, &backend.Options{Create: true, Keys: Keys})
+	st, err := backend.Open(t.Context(), url, &backend.Options{Create: true, Keys: Keys, Facts: Facts})
 	must(t, err)
 	t.Cleanup(func() { st.Close() })
 	return st, func() backend.Store {
@@ -212,7 +212,7 @@ func (r runner) open(t testing.TB) (backend.Store, func() backend.Store) {
 			return st
 		}
 		must(t, st.Close())
-		st, err = backend.Open(context.Background(), url, &backend.Options{Keys: Keys})
+		st, err = backend.Open(context.Background(), url, &backend.Options{Keys: Keys, Facts: Facts})
 		must(t, err)
 		return st
 	}

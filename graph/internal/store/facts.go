@@ -1,0 +1,146 @@
+package store
+
+import (
+	"fmt"
+	"runtime/debug"
+	"sync/atomic"
+	"unsafe"
+
+	"github.com/newsgraph/newsgraph/graph/internal/backend"
+	"github.com/newsgraph/newsgraph/graph/internal/segment"
+)
+
+var _ backend.FactStore = (*Snapshot)(nil)
+
+// A factTable is what a state knows of its facts beyond those of its first segment: rows of the nodes
+// that later segments touch are made of all quads there when they are first asked for, and kept.
+type factTable struct {
+	relations *segment.Relations
+	base      *part    // whose rows hold for untouched nodes; nil where it has no facts
+	touched   []uint64 // a bit for each node; empty where there is one segment
+	pages     [2][]atomic.Pointer[factPage]
+}
+
+// pageNodes is how many nodes share a page of rows.
+const pageNodes = 256
+
+type factPage [pageNodes]atomic.Pointer[[]segment.Fact]
+
+// facts gives the table of a state, which is made once: O(predicates + touched nodes / 64).
+func (st *state) facts(rule func(base string) backend.FactRule) *factTable {
+	if t := st.table.Load(); t != nil {
+		return t
+	}
+	t := &factTable{relations: segment.NewRelations(rule(baseOf(st.meta)))}
+	var key []byte
+	for _, p := range st.parts { // those of the first before all others: its facts have their numbers
+		for _, n := range p.AppendNodes(nil, 1) {
+			key = st.partOf(n).AppendTerm(key[:0], n)
+			t.relations.Predicate(n, key)
+		}
+	}
+	if len(st.parts) > 0 && st.parts[0].HasFacts() {
+		t.base = st.parts[0]
+	}
+	if t.base == nil || len(st.parts) > 1 {
+		t.touched = make([]uint64, st.nextTerm/64+1)
+		for i := range t.pages {
+			t.pages[i] = make([]atomic.Pointer[factPage], st.nextTerm/pageNodes+1)
+		}
+		for i, p := range st.parts {
+			if i > 0 {
+				p.Touch(t.touched)
+			}
+		}
+	}
+	if !st.table.CompareAndSwap(nil, t) {
+		return st.table.Load()
+	}
+	return t
+}
+
+// A factWalk is one goroutine's way to the facts of a state.
+type factWalk struct {
+	*factTable
+	st   *state
+	rows []segment.Row
+	key  []byte
+}
+
+// Walk calls f, which may walk the facts.
+func (s *Snapshot) Walk(f func(backend.FactWalker) error) (err error) {
+	st, err := s.state()
+	switch {
+	case err != nil:
+		return err
+	case s.rule == nil:
+		return fmt.Errorf("snapshot: the store was opened without a rule for facts")
+	}
+	defer recoverDamage(&err, st.parts, debug.SetPanicOnFault(true))
+	return f(&factWalk{factTable: st.facts(s.rule), st: st})
+}
+
+// baseOf gives the base of a store with such settings.
+func baseOf(meta map[string]string) string {
+	if base := meta[backend.MetaBase]; base != "" {
+		return base
+	}
+	return backend.DefaultBase
+}
+
+func (w *factWalk) Relations() []string { return w.relations.Names }
+
+func (w *factWalk) Out(n backend.NodeID) []backend.Fact { return facts(w.row(0, uint32(n))) }
+
+func (w *factWalk) In(n backend.NodeID) []backend.Fact { return facts(w.row(1, uint32(n))) }
+
+// facts sees the one as the other: both are two numbers in one order.
+func facts(f []segment.Fact) []backend.Fact {
+	return unsafe.Slice((*backend.Fact)(unsafe.Pointer(unsafe.SliceData(f))), len(f))
+}
+
+var _ [unsafe.Sizeof(backend.Fact{})]byte = [unsafe.Sizeof(segment.Fact{})]byte{}
+
+// row gives the facts of a node as subject (d is 0) or object (1).
+func (w *factWalk) row(d int, n uint32) []segment.Fact {
+	if w.base != nil && (len(w.touched) == 0 || int(n/64) >= len(w.touched) || w.touched[n/64]&(1<<(n%64)) == 0) {
+		return w.base.Facts(d, n)
+	}
+	if uint64(n) >= w.st.nextTerm {
+		return nil
+	}
+	at := &w.pages[d][n/pageNodes]
+	page := at.Load()
+	if page == nil {
+		page = new(factPage)
+		if !at.CompareAndSwap(nil, page) {
+			page = at.Load()
+		}
+	}
+	slot := &page[n%pageNodes]
+	if row := slot.Load(); row != nil {
+		return *row
+	}
+	row := w.make(2*d, n)
+	slot.Store(&row)
+	return row
+}
+
+// make makes the facts of a node of all its quads in a direction.
+func (w *factWalk) make(d int, n uint32) []segment.Fact {
+	w.rows = w.st.gather(w.rows[:0], func(p *part, rows []segment.Row) []segment.Row {
+		return p.Append(rows, d, n)
+	}, order(d))
+	return w.relations.AppendFacts(nil, w.rows, d, func(term uint32) []byte {
+		w.key = w.st.partOf(term).AppendTerm(w.key[:0], term)
+		return w.key
+	})
+}
+
+// factRule gives the rule of the options for a store with such settings; nil where there is none.
+func factRule(o *backend.Options, meta map[string]string) segment.Rule {
+	if o.Facts == nil {
+		return nil
+	}
+	return o.Facts(baseOf(meta))
+}
