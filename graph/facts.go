@@ -2,6 +2,7 @@ package graph
 
 import (
 	"cmp"
+	"math/bits"
 	"slices"
 	"strings"
 
@@ -36,12 +37,6 @@ type relation struct {
 	symmetric bool
 }
 
-// notEdges are predicates of plain RDF that make no edge: types, labels and identity.
-var notEdges = map[quad.IRI]bool{
-	claim.RDFType: true, claim.OWLSameAs: true, claim.SKOSPrefLabel: true, claim.SKOSAltLabel: true,
-	skosHiddenLabel: true, rdfsLabel: true,
-}
-
 func (r *reader) predicate(n backend.NodeID) (predicate, error) {
 	if p, ok := r.preds[n]; ok {
 		return p, nil
@@ -51,10 +46,11 @@ func (r *reader) predicate(n backend.NodeID) (predicate, error) {
 		return predicate{}, err
 	}
 	var p predicate
-	if status, name, ok := r.v.RelationOf(iri); ok {
-		p = predicate{kind: claimEdge, status: status, rel: r.relation(name)}
-	} else if iri != "" && !r.v.IsOurs(iri) && !notEdges[iri] {
-		p = predicate{kind: plainEdge, rel: r.relation(string(iri))}
+	if name, bit, stated, ok := r.v.FactPredicate([]byte(iri)); ok {
+		p = predicate{kind: plainEdge, status: claim.Status(bits.TrailingZeros8(bit)), rel: r.relation(name)}
+		if stated {
+			p.kind = claimEdge
+		}
 	}
 	r.preds[n] = p
 	return p, nil
@@ -142,7 +138,8 @@ type fact struct {
 	rel        *relation // as most claims state it
 	status     claim.Status
 	literal    bool        // the object is no node
-	statements []statement // those the view admits, in the order of the store
+	filled     bool        // what follows is known
+	statements []statement // those the view admits
 	sources    int
 	outlets    int
 	first      claim.Day
@@ -201,7 +198,7 @@ func (r *reader) facts(w *view) *facts {
 	return &facts{reader: r, view: w, made: make(map[factKey]*fact), rows: make(map[backend.NodeID][]*fact)}
 }
 
-// at gives the facts that have n as subject or object, sorted by relation, then by the other end,
+// at gives the facts, those with literals too, that have n as subject or object, sorted by relation, then by the other end,
 // then by status.
 func (f *facts) at(n backend.NodeID) ([]*fact, error) {
 	if row, ok := f.rows[n]; ok {
@@ -261,14 +258,30 @@ func (r *reader) statementsAt(n backend.NodeID) (map[factKey][]statement, []fact
 
 // make makes the fact of a group of statements; nil when the view drops it.
 func (f *facts) make(group []statement) (*fact, error) {
-	made := &fact{
-		first: claim.NoDay, last: claim.NoDay, status: claim.Negated, literal: group[0].literal,
+	made := &fact{literal: group[0].literal}
+	if err := f.fill(made, group); err != nil || len(made.statements) == 0 {
+		return nil, err
 	}
+	if made.sources < f.view.api.MinSources || made.outlets < f.view.api.MinOutlets {
+		return nil, nil
+	}
+	f.number(made)
+	return made, nil
+}
+
+func (f *facts) number(made *fact) {
+	made.id = paths.EdgeID(len(f.byID))
+	f.byID = append(f.byID, made)
+}
+
+// fill takes in what the view admits of a fact's statements.
+func (f *facts) fill(made *fact, group []statement) error {
+	made.first, made.last, made.status, made.filled = claim.NoDay, claim.NoDay, claim.Negated, true
 	sources, outlets := make(map[string]struct{}), make(map[string]struct{})
 	for _, s := range group {
 		info, source, ok, err := f.admitted(s)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		if !ok {
 			continue
@@ -284,15 +297,10 @@ func (f *facts) make(group []statement) (*fact, error) {
 		}
 	}
 	made.sources, made.outlets = len(sources), len(outlets)
-	if len(made.statements) == 0 || made.sources < f.view.api.MinSources || made.outlets < f.view.api.MinOutlets {
-		return nil, nil
+	if len(made.statements) == 0 {
+		return nil
 	}
-	if err := f.orient(made); err != nil {
-		return nil, err
-	}
-	made.id = paths.EdgeID(len(f.byID))
-	f.byID = append(f.byID, made)
-	return made, nil
+	return f.orient(made)
 }
 
 // admitted applies the view to one statement, and gives its claim and source.
@@ -406,23 +414,4 @@ func (f *facts) sort(n backend.NodeID, row []*fact) error {
 		return cmp.Or(c, cmp.Compare(a.status, b.status))
 	})
 	return fault
-}
-
-// degree counts the edges of the store at a node, before any view.
-func (r *reader) degree(n backend.NodeID) (int, error) {
-	if d, ok := r.degrees[n]; ok {
-		return d, nil
-	}
-	groups, _, err := r.statementsAt(n)
-	if err != nil {
-		return 0, err
-	}
-	degree := 0
-	for _, group := range groups {
-		if !group[0].literal {
-			degree++
-		}
-	}
-	r.degrees[n] = degree
-	return degree, nil
 }

@@ -14,8 +14,6 @@ import (
 	"github.com/newsgraph/newsgraph/graph/internal/identity"
 	_ "github.com/newsgraph/newsgraph/graph/internal/store" // folders and mem:
 	"github.com/newsgraph/newsgraph/schema"
-
-	"github.com/cayleygraph/quad"
 )
 
 // What a caller decides on; every error of this package wraps at most one of them.
@@ -75,7 +73,7 @@ func Open(ctx context.Context, url string, o *Options) (*Graph, error) {
 		return nil, fmt.Errorf("open store %s: %w", url, err)
 	}
 	store, err := backend.Open(ctx, url, &backend.Options{
-		ReadOnly: o.ReadOnly, Create: o.Create, Wait: o.Wait, Keys: keysOf, KeyPredicates: keyPredicates,
+		ReadOnly: o.ReadOnly, Create: o.Create, Wait: o.Wait, Keys: identity.KeysOf, KeyPredicates: identity.KeyPredicates, Facts: factsOf,
 	})
 	if err != nil {
 		return nil, err
@@ -182,40 +180,5 @@ func (g *Graph) schemaOf(snap backend.Snapshot) (*schema.Schema, error) {
 	return next, nil
 }
 
-// The prefixes of the keys that subjects are indexed under.
-const (
-	keyName     = "n:" // + identity.Key of a name or alias
-	keyExternal = "x:" // + an external IRI
-)
-
-const (
-	rdfsLabel       = quad.IRI("http://www.w3.org/2000/01/rdf-schema#label")
-	skosHiddenLabel = quad.IRI("http://www.w3.org/2004/02/skos/core#hiddenLabel")
-)
-
-// keyPredicates are the predicates of the quads that keysOf gives keys for.
-var keyPredicates = []quad.IRI{claim.SKOSPrefLabel, claim.SKOSAltLabel, rdfsLabel, skosHiddenLabel, claim.OWLSameAs}
-
-// keysOf gives the keys that a quad's subject is to be found under. Mentions have none: their
-// document says the same of the entity.
-func keysOf(q quad.Quad) []string {
-	p, _ := q.Predicate.(quad.IRI)
-	switch p {
-	case claim.SKOSPrefLabel, claim.SKOSAltLabel, rdfsLabel, skosHiddenLabel:
-		if key := identity.Key(claim.Lexical(q.Object)); key != "" && !ofMention(q) {
-			return []string{keyName + key}
-		}
-	case claim.OWLSameAs:
-		if iri, ok := q.Object.(quad.IRI); ok && !ofMention(q) {
-			return []string{keyExternal + string(iri)}
-		}
-	}
-	return nil
-}
-
-// ofMention says whether a quad is about a mention of the document that is its label.
-func ofMention(q quad.Quad) bool {
-	s, _ := q.Subject.(quad.IRI)
-	doc, ok := q.Label.(quad.IRI)
-	return ok && strings.HasPrefix(string(s), string(doc)+"#")
-}
+// factsOf gives the rule by which a store with a base keeps facts.
+func factsOf(base string) backend.FactRule { return claim.NewVocab(base) }

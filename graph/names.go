@@ -55,7 +55,7 @@ func (r *reader) named(word string) ([]backend.NodeID, error) {
 		return nil, err
 	}
 	if key := identity.Key(word); key != "" {
-		if hits, err = r.b.Subjects(keyName+key, hits); err != nil {
+		if hits, err = r.b.Subjects(identity.NameKey+key, hits); err != nil {
 			return nil, err
 		}
 	}
@@ -70,7 +70,7 @@ func (r *reader) byTerm(word string) ([]backend.NodeID, error) {
 		v = quad.BNode(label)
 	}
 	// An external identifier has quads of its own, as what entities are the same as.
-	hits, err := r.b.Subjects(keyExternal+termID(v), nil)
+	hits, err := r.b.Subjects(identity.ExternalKey+termID(v), nil)
 	if err != nil || len(hits) > 0 {
 		return hits, err
 	}
@@ -196,11 +196,11 @@ func containment(want, key string) (int, bool) {
 func (r *reader) matches(f func(key string) (int, bool)) ([]match, error) {
 	var out []match
 	var fault error
-	err := r.b.Keys(keyName, func(k string) bool {
+	err := r.b.Keys(identity.NameKey, func(k string) bool {
 		if fault = r.tick(); fault != nil {
 			return false
 		}
-		key := k[len(keyName):]
+		key := k[len(identity.NameKey):]
 		if cost, ok := f(key); ok {
 			out = append(out, match{key, cost})
 		}
@@ -224,7 +224,7 @@ func (r *reader) subjectsOf(matches []match, most int) ([]backend.NodeID, error)
 	seen := make(map[backend.NodeID]struct{})
 	for _, m := range matches {
 		var err error
-		if buf, err = r.b.Subjects(keyName+m.key, buf[:0]); err != nil {
+		if buf, err = r.b.Subjects(identity.NameKey+m.key, buf[:0]); err != nil {
 			return nil, err
 		}
 		for _, n := range buf {

@@ -253,7 +253,7 @@ func (p *pathQuestion) In(n paths.NodeID, buf []paths.Edge) ([]paths.Edge, error
 }
 
 func (p *pathQuestion) edges(n paths.NodeID, buf []paths.Edge, end func(*fact) backend.NodeID) ([]paths.Edge, error) {
-	row, err := p.facts.at(n)
+	row, err := p.facts.edgesAt(n)
 	if err != nil {
 		return nil, err
 	}
@@ -284,11 +284,14 @@ func (p *pathQuestion) cost(prev *paths.Hop, hop paths.Hop, last bool) (float64,
 // it arrives at, 0 at the last, time 0.1 a year between the event times of neighbouring hops.
 func (p *pathQuestion) costs(prev *paths.Hop, hop paths.Hop, last bool) (c api.Cost, err error) {
 	f := p.facts.byID[hop.ID]
-	evidence := -math.Log(1 - math.Pow(0.3, float64(max(f.sources, 1))))
-	switch p.rank {
-	case "length":
+	if p.rank == "length" {
 		return api.Cost{Length: 1}, nil
-	case "evidence":
+	}
+	if err := p.facts.complete(f); err != nil {
+		return c, err
+	}
+	evidence := -math.Log(1 - math.Pow(0.3, float64(max(f.sources, 1))))
+	if p.rank == "evidence" {
 		return api.Cost{Evidence: evidence}, nil
 	}
 	c = api.Cost{Length: 1, Evidence: evidence}
@@ -339,6 +342,9 @@ func (p *pathQuestion) show(found *paths.Path) (api.Path, error) {
 
 func (p *pathQuestion) hop(prev *paths.Hop, hop paths.Hop, last bool) (api.Hop, error) {
 	f := p.facts.byID[hop.ID]
+	if err := p.facts.complete(f); err != nil {
+		return api.Hop{}, err
+	}
 	cost, err := p.costs(prev, hop, last)
 	if err != nil {
 		return api.Hop{}, err

@@ -312,9 +312,9 @@ func (r *reader) node(n backend.NodeID) (*nodeInfo, error) {
 		}
 		var into counted
 		switch p {
-		case claim.SKOSPrefLabel, rdfsLabel:
+		case claim.SKOSPrefLabel, claim.RDFSLabel:
 			into = names
-		case claim.SKOSAltLabel, skosHiddenLabel:
+		case claim.SKOSAltLabel, claim.SKOSHiddenLabel:
 			into = aliases
 		case claim.RDFType:
 			into = types

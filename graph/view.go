@@ -184,3 +184,13 @@ func (w *view) valid(c *claimInfo) bool {
 	return (c.start == claim.NoDay || c.start <= w.validAt.Until) &&
 		(c.end == claim.NoDay || c.end >= w.validAt.From)
 }
+
+// statuses gives the statuses that the view admits, as bits.
+func (w *view) statuses() (bits uint8) {
+	for s := range w.status {
+		if w.admitsStatus(claim.Status(s)) {
+			bits |= claim.Status(s).Bit()
+		}
+	}
+	return bits
+}

@@ -202,7 +202,7 @@ func (w *writing) merges(stated *claim.Stated) (n int) {
 
 // Named implements identity.Index.
 func (w *writing) Named(key string) ([]identity.Candidate, error) {
-	return w.candidates(keyName+key, key, "")
+	return w.candidates(identity.NameKey+key, key, "")
 }
 
 // Identified implements identity.Index. An entity's own IRI identifies it too.
@@ -212,7 +212,7 @@ func (w *writing) Identified(external quad.IRI) ([]identity.Candidate, error) {
 			return []identity.Candidate{{Entity: external}}, err
 		}
 	}
-	return w.candidates(keyExternal+string(external), "", external)
+	return w.candidates(identity.ExternalKey+string(external), "", external)
 }
 
 // candidates gives the entities indexed under an index key, which is that of a name key or of an

@@ -10,7 +10,9 @@ import (
 	cgraph "github.com/cayleygraph/cayley/graph"
 	"github.com/cayleygraph/cayley/graph/shape"
 
+	"github.com/newsgraph/newsgraph/graph/claim"
 	"github.com/newsgraph/newsgraph/graph/internal/backend"
+	"github.com/newsgraph/newsgraph/graph/internal/identity"
 )
 
 // Options say how to open a store. Nil and the zero value open an existing store for reading and
@@ -49,7 +51,8 @@ func Open(ctx context.Context, url string, o *Options) (*QuadStore, error) {
 		o = &Options{}
 	}
 	store, err := backend.Open(ctx, url, &backend.Options{
-		ReadOnly: o.ReadOnly, Create: o.Create, Wait: o.Wait, Keys: keysOf, KeyPredicates: keyPredicates,
+		ReadOnly: o.ReadOnly, Create: o.Create, Wait: o.Wait, Keys: identity.KeysOf, KeyPredicates: identity.KeyPredicates,
+		Facts: func(base string) backend.FactRule { return claim.NewVocab(base) },
 	})
 	if err != nil {
 		return nil, err
