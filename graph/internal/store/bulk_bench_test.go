@@ -7,9 +7,8 @@ import (
 	"path/filepath"
 	"testing"
 
-	"github.com/cayleygraph/quad"
-
 	"github.com/newsgraph/newsgraph/graph/internal/backend"
+	"github.com/newsgraph/newsgraph/graph/internal/store/storetest"
 )
 
 // powerLaw calls f with the keys of n quads of a graph whose nodes have few neighbours mostly and very
@@ -39,7 +38,7 @@ func powerLaw(n int, f func(s, p, o, l []byte) error) error {
 func BenchmarkBulk(b *testing.B) {
 	const n = 2_000_000
 	for b.Loop() {
-		st, err := OpenFolder(context.Background(), filepath.Join(b.TempDir(), "store"), &backend.Options{Create: true})
+		st, err := OpenFolder(context.Background(), filepath.Join(b.TempDir(), "store"), &backend.Options{Create: true, Facts: storetest.Facts})
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -62,53 +61,4 @@ func BenchmarkBulk(b *testing.B) {
 		st.Close()
 	}
 	b.ReportMetric(float64(n)*float64(b.N)/b.Elapsed().Seconds(), "quads/s")
-}
-
-// BenchmarkWalk asks for the quads of a node in both directions, fresh and after 30 commits that each
-// touch one in a hundred.
-func BenchmarkWalk(b *testing.B) {
-	const n = 400_000
-	for _, commits := range []int{0, 30} {
-		b.Run(fmt.Sprint(commits, " commits"), func(b *testing.B) {
-			s, err := NewMemory(context.Background(), nil)
-			if err != nil {
-				b.Fatal(err)
-			}
-			bulk, err := s.Bulk(context.Background())
-			if err != nil {
-				b.Fatal(err)
-			}
-			if err := powerLaw(n, bulk.Add); err != nil {
-				b.Fatal(err)
-			}
-			if err := bulk.Commit(); err != nil {
-				b.Fatal(err)
-			}
-			r := rand.New(rand.NewPCG(3, 4))
-			for i := range commits {
-				var c backend.Commit
-				for range n / 100 {
-					c.Add = append(c.Add, quad.Quad{
-						Subject: quad.IRI(fmt.Sprint("http://example.org/entity/", r.IntN(n/4))), Predicate: quad.IRI("http://example.org/relation/1"),
-						Object: quad.IRI(fmt.Sprint("http://example.org/entity/", r.IntN(n/4))), Label: quad.IRI(fmt.Sprint("urn:night:", i)),
-					})
-				}
-				if err := s.Commit(context.Background(), &c); err != nil {
-					b.Fatal(err)
-				}
-			}
-			snap, _ := s.Snapshot()
-			defer snap.Close()
-			top := int(snap.(*Snapshot).MaxNode())
-			buf := make([]backend.Quad, 0, 4096)
-			b.ReportAllocs()
-			for b.Loop() {
-				node := backend.NodeID(1 + r.IntN(top))
-				for d := quad.Subject; d <= quad.Object; d += 2 {
-					buf, _ = snap.Quads(d, node, buf[:0])
-				}
-			}
-			b.ReportMetric(float64(len(s.now.parts)), "segments")
-		})
-	}
 }
