@@ -74,6 +74,7 @@ func Open(ctx context.Context, url string, o *Options) (*Graph, error) {
 	}
 	store, err := backend.Open(ctx, url, &backend.Options{
 		ReadOnly: o.ReadOnly, Create: o.Create, Wait: o.Wait, Keys: identity.KeysOf, KeyPredicates: identity.KeyPredicates, Facts: factsOf,
+		NearKeys: identity.NameKey,
 	})
 	if err != nil {
 		return nil, err

@@ -148,7 +148,7 @@ func (r *reader) nearest(word string, most int) ([]backend.NodeID, error) {
 	if want == "" {
 		return nil, nil
 	}
-	matches, err := r.matches(func(key string) (int, bool) { return likeness(want, key) })
+	matches, err := r.matches(want, editsOf(want), func(key string) (int, bool) { return likeness(want, key) })
 	if err != nil {
 		return nil, err
 	}
@@ -160,14 +160,16 @@ func likeness(want, key string) (int, bool) {
 	if cost, ok := containment(want, key); ok {
 		return cost, true
 	}
-	letters := utf8.RuneCountInString(want)
-	bound := 1 + letters/5
+	letters, bound := utf8.RuneCountInString(want), editsOf(want)
 	if d := utf8.RuneCountInString(key) - letters; d > bound || -d > bound {
 		return 0, false
 	}
 	d := levenshtein.ComputeDistance(want, key)
 	return 100 + d, d <= bound
 }
+
+// editsOf is how many letters a name may be away from what was typed.
+func editsOf(want string) int { return 1 + utf8.RuneCountInString(want)/5 }
 
 // containment ranks keys that have every word of what was typed as the beginning of one of their
 // own, or that are themselves part of it.
@@ -192,11 +194,12 @@ func containment(want, key string) (int, bool) {
 	return 3, true
 }
 
-// matches gives the name keys that f takes, best first.
-func (r *reader) matches(f func(key string) (int, bool)) ([]match, error) {
+// matches gives the name keys that f takes, best first: among all that have the text in them, or are
+// so many edits away from it unless edits is below 0.
+func (r *reader) matches(want string, edits int, f func(key string) (int, bool)) ([]match, error) {
 	var out []match
 	var fault error
-	err := r.b.Keys(identity.NameKey, func(k string) bool {
+	visit := func(k string) bool {
 		if fault = r.tick(); fault != nil {
 			return false
 		}
@@ -205,7 +208,15 @@ func (r *reader) matches(f func(key string) (int, bool)) ([]match, error) {
 			out = append(out, match{key, cost})
 		}
 		return true
-	})
+	}
+	var like bool
+	var err error
+	if liker, ok := r.b.(backend.Liker); ok {
+		like, err = liker.Like(want, edits, visit)
+	}
+	if !like && err == nil {
+		err = r.b.Keys(identity.NameKey, visit)
+	}
 	if err == nil {
 		err = fault
 	}
@@ -242,7 +253,8 @@ func (r *reader) subjectsOf(matches []match, most int) ([]backend.NodeID, error)
 
 // Find searches names and aliases: all words of the text as beginnings of words, then parts of
 // words, then names a few letters away when nothing else is found. The best matches come first,
-// equal ones by degree, then name. limit 0 is no limit. O(names).
+// equal ones by degree, then name. limit 0 is no limit. O(names that share letters with the text);
+// O(names) for a text of few letters.
 func (s *Snapshot) Find(ctx context.Context, text string, limit int) (*api.FindAnswer, error) {
 	want := identity.Key(text)
 	if want == "" {
@@ -250,9 +262,9 @@ func (s *Snapshot) Find(ctx context.Context, text string, limit int) (*api.FindA
 	}
 	r := s.reader(ctx)
 	answer := &api.FindAnswer{Commit: s.Commit(), Complete: true, Entities: []api.Entity{}}
-	matches, err := r.matches(func(key string) (int, bool) { return containment(want, key) })
+	matches, err := r.matches(want, -1, func(key string) (int, bool) { return containment(want, key) })
 	if err == nil && len(matches) == 0 {
-		matches, err = r.matches(func(key string) (int, bool) { return likeness(want, key) })
+		matches, err = r.matches(want, editsOf(want), func(key string) (int, bool) { return likeness(want, key) })
 	}
 	if err != nil {
 		return answer, cut(err, &answer.Complete, &answer.Reason)

@@ -51,7 +51,7 @@ func Open(ctx context.Context, url string, o *Options) (*QuadStore, error) {
 		o = &Options{}
 	}
 	store, err := backend.Open(ctx, url, &backend.Options{
-		ReadOnly: o.ReadOnly, Create: o.Create, Wait: o.Wait, Keys: identity.KeysOf, KeyPredicates: identity.KeyPredicates,
+		ReadOnly: o.ReadOnly, Create: o.Create, Wait: o.Wait, Keys: identity.KeysOf, KeyPredicates: identity.KeyPredicates, NearKeys: identity.NameKey,
 		Facts: func(base string) backend.FactRule { return claim.NewVocab(base) },
 	})
 	if err != nil {

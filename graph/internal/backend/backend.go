@@ -110,6 +110,16 @@ type Stepper interface {
 	With(d quad.Direction, n, p NodeID, buf []Quad) ([]Quad, error)
 }
 
+// A Liker is a snapshot that finds keys by what they resemble. It is optional, and needs
+// Options.NearKeys.
+type Liker interface {
+	// Like calls yield with keys that begin with Options.NearKeys, in byte order, until it returns
+	// false: all those that have the text in them and, with edits of at least 0, all those that
+	// become it by so many edits of a rune; others too. ok is false, and nothing was called, where
+	// the text is too short for that.
+	Like(text string, edits int, yield func(key string) bool) (ok bool, err error)
+}
+
 // A Lister is a snapshot that knows its predicates. It is optional.
 type Lister interface {
 	// Predicates calls yield with every node that is the predicate of a quad, hidden ones
@@ -147,6 +157,8 @@ type Options struct {
 	Keys func(quad.Quad) []string
 	// KeyPredicates are the predicates whose quads may have keys; nil for all.
 	KeyPredicates []quad.IRI
+	// NearKeys begins the keys that can be found by what they resemble, see Liker; "" for none.
+	NearKeys string
 	// Facts gives the rule by which a store with a base keeps facts beside its quads, see
 	// FactStore; nil for none. It must be a pure function.
 	Facts func(base string) FactRule

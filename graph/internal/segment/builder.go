@@ -22,7 +22,7 @@ type Builder struct {
 	hidden   []Row
 	keys     []rowKey
 	key      []byte
-	rule     Rule
+	extras   Extras
 }
 
 // A rowKey is a key that a row is found under.
@@ -33,8 +33,8 @@ type rowKey struct {
 
 // NewBuilder begins a segment whose terms are numbered from first, which is at least 1.
 //
-// With a rule, a segment that begins at 1 has the facts of its rows.
-func NewBuilder(first uint32, rule Rule) *Builder { return &Builder{first: first, rule: rule} }
+// With a rule of facts, a segment that begins at 1 has the facts of its rows.
+func NewBuilder(first uint32, x Extras) *Builder { return &Builder{first: first, extras: x} }
 
 // Terms counts the terms; Rows those added, duplicates included.
 func (b *Builder) Terms() int { return len(b.hashes) }
@@ -135,9 +135,9 @@ func (b *Builder) Key(key string, row Row) { b.keys = append(b.keys, rowKey{key,
 // WriteTo writes the segment and ends the builder. Keys of rows that are not there are left out.
 func (b *Builder) Write(w io.Writer) error {
 	sw := newWriter(w, b.first)
-	sw.prefixes = b.prefixes
+	sw.prefixes, sw.grams = b.prefixes, b.extras.Grams
 	if b.first == 1 {
-		sw.facts = newFactMaker(b.rule, b.rows)
+		sw.facts = newFactMaker(b.extras.Rule, b.rows)
 	}
 	for i, hash := range b.hashes {
 		sw.record(b.record(i), hash)

@@ -305,12 +305,21 @@ func (r *Reader) checkFacts() error {
 	return nil
 }
 
-// CheckFacts sees that the facts are those that the rows make under a rule, where the segment has any.
-func (r *Reader) CheckFacts(rule Rule) (err error) {
+// CheckExtras sees that what the segment keeps beside its quads is what they make, where it keeps it.
+func (r *Reader) CheckExtras(x Extras) (err error) {
 	defer Recover(&err)
-	if !r.HasFacts() {
+	if x.Grams != "" {
+		if err := r.checkGrams(x.Grams); err != nil {
+			return err
+		}
+	}
+	if x.Rule == nil || !r.HasFacts() {
 		return nil
 	}
+	return r.compareFacts(x.Rule)
+}
+
+func (r *Reader) compareFacts(rule Rule) error {
 	maker := newFactMaker(rule, r.All())
 	var key []byte
 	r.eachTerm(func(term uint32, body []byte) {

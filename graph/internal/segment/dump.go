@@ -111,6 +111,8 @@ func (d *dumper) meaning(e entry, i int) string {
 		return r.factIndex[e.kind-secFactNodes].meaning(i)
 	case secTouched:
 		return r.touched.meaning(i)
+	case secGrams:
+		return fmt.Sprintf("gram %d %q", i, gram(r.grams.grams.at(i)).text())
 	case secFacts, secFacts + 1:
 		f := r.facts[e.kind-secFacts].at(i)
 		return fmt.Sprintf("relation %d, statuses %03b, other end %d", f.Rel>>StatusBits, f.Rel&(1<<StatusBits-1), f.To)

@@ -26,6 +26,12 @@ func (f Fact) order() uint64 {
 	return uint64(f.Rel>>StatusBits)<<33 | uint64(f.To)<<1 | uint64(f.Rel&Negated/Negated)
 }
 
+// Extras are what the layer above has a segment keep beside its quads.
+type Extras struct {
+	Rule  Rule   // of facts; nil for none
+	Grams string // keys that begin so can be found by what they resemble, see Like; "" for none
+}
+
 // A Rule says which rows are facts. Its methods are given the texts of IRIs; blank nodes may be ends
 // of facts, literals are none.
 type Rule interface {

@@ -49,6 +49,9 @@ const (
 	secFactEnds    = 32 // + 0, 1: uint32 for each of those nodes: where its facts end
 	secFacts       = 34 // + 0, 1: two uint32 each, see Fact
 	secTouched     = 36 // the nodes that facts of older segments are not all of
+	secGrams       = 37 // uint64 each: three runes of keys, see grams.go
+	secGramEnds    = 38 // uint32 for each gram: where its blocks end
+	secGramBlocks  = 39 // uint32 each: blocks of keys that have the gram
 )
 
 // sectionNames are the words of dumps and errors.
@@ -62,7 +65,7 @@ var sectionNames = map[uint32]string{
 	secKeys: "keys", secKeyStarts: "key starts", secKeyEnds: "key ends", secKeyPlaces: "key places",
 	secFactNodes: "fact subjects", secFactNodes + 1: "fact objects", secFactRanks: "fact subject ranks", secFactRanks + 1: "fact object ranks",
 	secFactEnds: "fact subject ends", secFactEnds + 1: "fact object ends", secFacts: "facts by subject", secFacts + 1: "facts by object",
-	secTouched: "touched nodes",
+	secTouched: "touched nodes", secGrams: "grams", secGramEnds: "gram ends", secGramBlocks: "gram blocks",
 }
 
 // sectionSize is the size of an element of a section in bytes.
@@ -71,7 +74,7 @@ func sectionSize(kind uint32) int {
 	case secPrefixes, secTerms, secKeys:
 		return 1
 	case secTermStarts, secHashes, secNodes, secNodes + 1, secNodes + 2, secNodes + 3,
-		secFactNodes, secFactNodes + 1, secFacts, secFacts + 1, secTouched:
+		secFactNodes, secFactNodes + 1, secFacts, secFacts + 1, secTouched, secGrams:
 		return 8
 	case secRows, secHidden:
 		return rowSize

@@ -14,7 +14,7 @@ import (
 type Merge struct {
 	Segments []*Reader
 	Renumber bool
-	Rule     Rule // of facts; nil for none
+	Extras   Extras
 
 	rows, hidden []Row
 	places       [][]uint32 // by segment: place of a row → its place among the merged ones
@@ -32,8 +32,9 @@ func (m *Merge) Write(w io.Writer) error {
 		m.number()
 	}
 	sw := newWriter(w, first)
+	sw.grams = m.Extras.Grams
 	if first == 1 {
-		sw.facts = newFactMaker(m.Rule, m.rows)
+		sw.facts = newFactMaker(m.Extras.Rule, m.rows)
 	}
 	var key []byte
 	for _, r := range m.Segments {

@@ -45,6 +45,7 @@ type Reader struct {
 	facts     [2]vector[Fact]
 	factIndex [2]index
 	touched   index // nodes only
+	grams     gramIndex
 }
 
 // A vector is a section as a slice, whose elements are verified before they are used.
@@ -291,6 +292,8 @@ func (r *Reader) bind(e entry) error {
 		return put(&x.nodes, r, e)
 	case secFacts, secFacts + 1:
 		return put(&r.facts[e.kind-secFacts], r, e)
+	case secGrams:
+		return put(&r.grams.grams, r, e)
 	case secTouched:
 		r.touched.dense = e.flags == flagDense
 		return put(&r.touched.nodes, r, e)
@@ -313,6 +316,10 @@ func (r *Reader) numbers(kind uint32) *vector[uint32] {
 		return &r.keys.ends
 	case secKeyPlaces:
 		return &r.keys.places
+	case secGramEnds:
+		return &r.grams.ends
+	case secGramBlocks:
+		return &r.grams.blocks
 	case secFactRanks, secFactRanks + 1:
 		return &r.factIndex[kind-secFactRanks].ranks
 	case secFactEnds, secFactEnds + 1:

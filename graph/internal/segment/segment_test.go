@@ -64,7 +64,7 @@ var terms = []quad.Value{
 }
 
 func TestTerms(t *testing.T) {
-	b := NewBuilder(5, nil)
+	b := NewBuilder(5, Extras{})
 	for i, v := range terms {
 		if n := intern(t, b, v); n != uint32(5+i) {
 			t.Errorf("%v is term %d, want %d", v, n, 5+i)
@@ -97,7 +97,7 @@ func TestRows(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		top := rapid.SampledFrom([]uint32{3, 50, 5000, 1 << 30}).Draw(rt, "top")
 		number := rapid.Uint32Range(1, top)
-		b := NewBuilder(top+1, nil) // all terms are those of older segments
+		b := NewBuilder(top+1, Extras{}) // all terms are those of older segments
 		want := make(map[Row]bool)
 		keys := make(map[string]map[Row]bool)
 		for range rapid.IntRange(0, 300).Draw(rt, "rows") {
@@ -180,7 +180,7 @@ func sameRows(a, b []Row) bool {
 
 // example is a segment small enough to be read as a dump.
 func example(t testing.TB) *Reader {
-	b := NewBuilder(1, nil)
+	b := NewBuilder(1, Extras{})
 	term := func(s string) uint32 { return intern(t, b, quad.IRI("http://example.org/"+s)) }
 	name := intern(t, b, quad.String("Ushakov"))
 	aide, kremlin, label := term("aide_of"), term("kremlin"), term("name")
@@ -224,14 +224,14 @@ func golden(t *testing.T, name string, got []byte) {
 // FuzzReader reads segments with some bytes changed, behind checksums that are right all the same:
 // nothing but an error may come of it. patches are an offset in two bytes, and what is changed there.
 func FuzzReader(f *testing.F) {
-	b := NewBuilder(1, nil)
+	b := NewBuilder(1, Extras{})
 	for i := range 300 {
 		s := intern(f, b, quad.IRI(fmt.Sprint("http://example.org/", i)))
 		b.Add(Row{s, 1, 1 + s/2, s % 3})
 		b.Key(fmt.Sprint("key ", i%50), Row{s, 1, 1 + s/2, s % 3})
 		b.Hide(Row{s, s, s, s})
 	}
-	several := NewBuilder(1, nil)
+	several := NewBuilder(1, Extras{})
 	for _, v := range terms {
 		n := intern(f, several, v)
 		several.Add(Row{n, n, n, n})
@@ -311,7 +311,7 @@ func tolerate(f func()) {
 
 func benchSegment(b *testing.B, rows int) *Reader {
 	r := rand.New(rand.NewPCG(1, 2))
-	s := NewBuilder(1, nil)
+	s := NewBuilder(1, Extras{})
 	for range rows {
 		subject := intern(b, s, quad.IRI(fmt.Sprint("http://example.org/n", r.IntN(rows/4))))
 		object := intern(b, s, quad.IRI(fmt.Sprint("http://example.org/n", r.IntN(rows/4))))

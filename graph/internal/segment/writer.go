@@ -21,6 +21,7 @@ type writer struct {
 	starts   []uint64
 	hashes   []uint64
 	facts    *factMaker
+	grams    string
 	base     uint64 // where the terms begin
 	buf      []byte
 }
@@ -70,6 +71,7 @@ func (w *writer) finish(rows, hidden []Row, keys []keyed) error {
 	elements(&w.output, secHidden, hidden)
 	subjects, objects := w.writeDirections(rows)
 	w.writeKeys(keys)
+	w.writeGrams(keys, w.grams)
 	made.Wait()
 	w.writeFacts(tables)
 	if w.first > 1 {

@@ -53,7 +53,7 @@ func (s *Store) Bulk(ctx context.Context) (*Bulk, error) {
 		b.take(l)
 		b.m.inline = nil
 	}
-	b.b = segment.NewBuilder(uint32(b.m.nextTerm), factRule(&b.s.o, b.old.meta))
+	b.b = segment.NewBuilder(uint32(b.m.nextTerm), extras(&b.s.o, b.old.meta))
 	return b, nil
 }
 
@@ -164,7 +164,7 @@ func (b *Bulk) flush() error {
 	b.work.parts = append(b.work.parts, p)
 	b.m.nextTerm += uint64(terms)
 	b.m.quads += uint64(p.Rows)
-	b.b = segment.NewBuilder(uint32(b.m.nextTerm), factRule(&b.s.o, b.old.meta))
+	b.b = segment.NewBuilder(uint32(b.m.nextTerm), extras(&b.s.o, b.old.meta))
 	b.keyed = make(map[uint32]bool)
 	return nil
 }

@@ -38,7 +38,7 @@ func powerLaw(n int, f func(s, p, o, l []byte) error) error {
 func BenchmarkBulk(b *testing.B) {
 	const n = 2_000_000
 	for b.Loop() {
-		st, err := OpenFolder(context.Background(), filepath.Join(b.TempDir(), "store"), &backend.Options{Create: true, Facts: storetest.Facts})
+		st, err := OpenFolder(context.Background(), filepath.Join(b.TempDir(), "store"), &backend.Options{Create: true, Facts: storetest.Facts, NearKeys: storetest.NearKeys})
 		if err != nil {
 			b.Fatal(err)
 		}

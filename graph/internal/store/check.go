@@ -36,7 +36,7 @@ func (s *Store) Check(ctx context.Context, quick bool, found func(error)) error 
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
 		}
-		if err := st.checkPart(p, factRule(&s.o, st.meta)); err != nil {
+		if err := st.checkPart(p, extras(&s.o, st.meta)); err != nil {
 			sound = false
 			found(outside(err))
 		}
@@ -59,12 +59,12 @@ func faultOr(err error, found func(error)) error {
 	return err
 }
 
-func (st *state) checkPart(p *part, rule segment.Rule) (err error) {
+func (st *state) checkPart(p *part, x segment.Extras) (err error) {
 	defer recoverDamage(&err, st.parts, debug.SetPanicOnFault(true))
-	if err := p.Check(); err != nil || rule == nil {
+	if err := p.Check(); err != nil {
 		return err
 	}
-	return p.CheckFacts(rule)
+	return p.CheckExtras(x)
 }
 
 // checkTogether checks what no segment can say alone.

@@ -129,7 +129,7 @@ func planCommit(st *state, c *backend.Commit, o *backend.Options) (_ *plan, err 
 	if st.nextTerm+4*uint64(len(c.Add)) > math.MaxUint32 || st.quads+uint64(len(c.Add)) > math.MaxUint32 {
 		return nil, errors.New("a store cannot hold that many terms or quads")
 	}
-	pl := &planner{st: st, b: segment.NewBuilder(uint32(st.nextTerm), factRule(o, withMeta(st.meta, c.Meta))), known: make(map[any]uint32)}
+	pl := &planner{st: st, b: segment.NewBuilder(uint32(st.nextTerm), extras(o, withMeta(st.meta, c.Meta))), known: make(map[any]uint32)}
 	p := &plan{change: Change{Seq: st.seq + 1}, builder: pl.b, quads: st.quads}
 	doomed := make(map[segment.Row]int, len(c.Delete)) // → place in c.Delete
 	for i, q := range c.Delete {

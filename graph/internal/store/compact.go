@@ -23,7 +23,7 @@ func tier(size uint64) int { return (bits.Len64(size/maxInline) + 1) / 2 }
 // merge writes one segment of several.
 func (s *Store) merge(w io.Writer, st *state, parts []*part, renumber bool) (err error) {
 	defer recoverDamage(&err, parts, debug.SetPanicOnFault(true))
-	m := &segment.Merge{Renumber: renumber, Rule: factRule(&s.o, st.meta)}
+	m := &segment.Merge{Renumber: renumber, Extras: extras(&s.o, st.meta)}
 	for _, p := range parts {
 		m.Segments = append(m.Segments, p.Reader)
 	}

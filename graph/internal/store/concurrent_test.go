@@ -80,12 +80,12 @@ func TestTwoWriters(t *testing.T) {
 // stay as they are, also when a compaction has taken their files away.
 func TestFreshSnapshots(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "store")
-	w, err := OpenFolder(t.Context(), path, &backend.Options{Create: true, Keys: storetest.Keys, Facts: storetest.Facts})
+	w, err := OpenFolder(t.Context(), path, &backend.Options{Create: true, Keys: storetest.Keys, Facts: storetest.Facts, NearKeys: storetest.NearKeys})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer w.Close()
-	r, err := OpenFolder(t.Context(), path, &backend.Options{ReadOnly: true, Keys: storetest.Keys, Facts: storetest.Facts})
+	r, err := OpenFolder(t.Context(), path, &backend.Options{ReadOnly: true, Keys: storetest.Keys, Facts: storetest.Facts, NearKeys: storetest.NearKeys})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -187,7 +187,7 @@ func TestReplacedStore(t *testing.T) {
 	}
 	fill := func(name string) {
 		t.Helper()
-		st, err := OpenFolder(t.Context(), path, &backend.Options{Create: true, Keys: storetest.Keys, Facts: storetest.Facts})
+		st, err := OpenFolder(t.Context(), path, &backend.Options{Create: true, Keys: storetest.Keys, Facts: storetest.Facts, NearKeys: storetest.NearKeys})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -230,7 +230,7 @@ func TestReplacedStore(t *testing.T) {
 func TestReadOnlyFolder(t *testing.T) {
 	folder := t.TempDir()
 	path := filepath.Join(folder, "store")
-	w, err := OpenFolder(t.Context(), path, &backend.Options{Create: true, Keys: storetest.Keys, Facts: storetest.Facts})
+	w, err := OpenFolder(t.Context(), path, &backend.Options{Create: true, Keys: storetest.Keys, Facts: storetest.Facts, NearKeys: storetest.NearKeys})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -279,7 +279,7 @@ func TestReadOnlyFolder(t *testing.T) {
 
 // runVisitor looks into a store that nothing can be written to.
 func runVisitor(path string) error {
-	st, err := OpenFolder(context.Background(), path, &backend.Options{ReadOnly: true, Keys: storetest.Keys, Facts: storetest.Facts})
+	st, err := OpenFolder(context.Background(), path, &backend.Options{ReadOnly: true, Keys: storetest.Keys, Facts: storetest.Facts, NearKeys: storetest.NearKeys})
 	if err != nil {
 		return err
 	}

@@ -95,6 +95,9 @@ func interrogate(s *Store) (answers []string, err error) {
 	if err := snap.Keys("", func(k string) bool { keys = append(keys, k); return true }); err != nil {
 		return nil, err
 	}
+	if _, err := snap.Like("ame 1", 1, func(k string) bool { say("like", k); return true }); err != nil {
+		return nil, err
+	}
 	err = snap.Walk(func(w backend.FactWalker) error {
 		for n := backend.NodeID(1); n <= snap.MaxNode(); n++ {
 			say("facts", n, w.Out(n), w.In(n), w.Relations())
@@ -118,7 +121,7 @@ func interrogate(s *Store) (answers []string, err error) {
 // and the check finds what is wrong.
 func examine(t *testing.T, files fileSystem, name string, want []string) {
 	t.Helper()
-	s, err := open(context.Background(), files, &backend.Options{ReadOnly: true, Keys: storetest.Keys, Facts: storetest.Facts})
+	s, err := open(context.Background(), files, &backend.Options{ReadOnly: true, Keys: storetest.Keys, Facts: storetest.Facts, NearKeys: storetest.NearKeys})
 	if err != nil {
 		named(t, err, name)
 		return
@@ -193,7 +196,7 @@ func TestDamage(t *testing.T) {
 // A segment that is cut short under a held snapshot is an error where it is missing, at any length.
 func TestTruncatedUnderSnapshot(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "store")
-	made, err := OpenFolder(t.Context(), path, &backend.Options{Create: true, Keys: storetest.Keys, Facts: storetest.Facts})
+	made, err := OpenFolder(t.Context(), path, &backend.Options{Create: true, Keys: storetest.Keys, Facts: storetest.Facts, NearKeys: storetest.NearKeys})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -137,10 +137,11 @@ func (w *factWalk) make(d int, n uint32) []segment.Fact {
 	})
 }
 
-// factRule gives the rule of the options for a store with such settings; nil where there is none.
-func factRule(o *backend.Options, meta map[string]string) segment.Rule {
-	if o.Facts == nil {
-		return nil
+// extras gives what the options have a store with such settings keep beside its quads.
+func extras(o *backend.Options, meta map[string]string) segment.Extras {
+	x := segment.Extras{Grams: o.NearKeys}
+	if o.Facts != nil {
+		x.Rule = o.Facts(baseOf(meta))
 	}
-	return o.Facts(baseOf(meta))
+	return x
 }

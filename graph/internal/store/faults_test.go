@@ -196,7 +196,7 @@ const steps = 16
 
 func openOn(t testing.TB, files fileSystem) *Store {
 	t.Helper()
-	s, err := open(context.Background(), files, &backend.Options{Create: true, Keys: storetest.Keys, Facts: storetest.Facts})
+	s, err := open(context.Background(), files, &backend.Options{Create: true, Keys: storetest.Keys, Facts: storetest.Facts, NearKeys: storetest.NearKeys})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -303,7 +303,7 @@ func history(t *testing.T, files *faulty, want []condition, n int) (reached, dou
 		t.Fatalf("call %d fails %v, after %d steps: %s: %v", n, files.how, done, what, err)
 	}
 	s := openOn(t, files)
-	other, err := open(t.Context(), files, &backend.Options{ReadOnly: true, Keys: storetest.Keys, Facts: storetest.Facts})
+	other, err := open(t.Context(), files, &backend.Options{ReadOnly: true, Keys: storetest.Keys, Facts: storetest.Facts, NearKeys: storetest.NearKeys})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -390,7 +390,7 @@ func TestFaultsOfOpen(t *testing.T) {
 					want = withOrphans(t, files)
 				}
 				files.left = n
-				s, err := open(t.Context(), files, &backend.Options{Create: true, Keys: storetest.Keys, Facts: storetest.Facts})
+				s, err := open(t.Context(), files, &backend.Options{Create: true, Keys: storetest.Keys, Facts: storetest.Facts, NearKeys: storetest.NearKeys})
 				reached := files.reached()
 				files.left = never
 				if err == nil {
@@ -453,7 +453,7 @@ func TestFaultsOfReader(t *testing.T) {
 			if err := step(w, 3); err != nil {
 				t.Fatal(err)
 			}
-			r, err := open(t.Context(), files, &backend.Options{ReadOnly: true, Keys: storetest.Keys, Facts: storetest.Facts})
+			r, err := open(t.Context(), files, &backend.Options{ReadOnly: true, Keys: storetest.Keys, Facts: storetest.Facts, NearKeys: storetest.NearKeys})
 			if err != nil {
 				t.Fatal(err)
 			}

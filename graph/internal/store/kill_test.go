@@ -39,7 +39,7 @@ func killed(t *testing.T, what, path string, reported int) int {
 // opened opens a store that was left, which is sound and has no file too many.
 func opened(t *testing.T, path string) *Store {
 	t.Helper()
-	st, err := OpenFolder(t.Context(), path, &backend.Options{Create: true, Keys: storetest.Keys, Facts: storetest.Facts})
+	st, err := OpenFolder(t.Context(), path, &backend.Options{Create: true, Keys: storetest.Keys, Facts: storetest.Facts, NearKeys: storetest.NearKeys})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -83,7 +83,7 @@ const loadSize = 400
 
 // runLoader makes one bulk load of several segments after the other, and compacts at times.
 func runLoader(path string) error {
-	st, err := OpenFolder(context.Background(), path, &backend.Options{Create: true, Keys: storetest.Keys, Facts: storetest.Facts, Wait: 10 * time.Second})
+	st, err := OpenFolder(context.Background(), path, &backend.Options{Create: true, Keys: storetest.Keys, Facts: storetest.Facts, NearKeys: storetest.NearKeys, Wait: 10 * time.Second})
 	if err != nil {
 		return err
 	}

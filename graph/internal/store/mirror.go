@@ -12,7 +12,7 @@ import (
 // read; its commits go by [Store.CommitWith]. Snapshots' IDs begin with name; seq is the number of
 // commits that made the quads. A quad that is there twice is taken once, as Len shows.
 func NewMirror(ctx context.Context, o *backend.Options, name string, seq uint64, quads []quad.Quad, meta map[string]string) (*Store, error) {
-	s, err := NewMemory(ctx, &backend.Options{Keys: o.Keys, KeyPredicates: o.KeyPredicates, Facts: o.Facts})
+	s, err := NewMemory(ctx, &backend.Options{Keys: o.Keys, KeyPredicates: o.KeyPredicates, Facts: o.Facts, NearKeys: o.NearKeys})
 	if err != nil {
 		return nil, err
 	}

@@ -77,7 +77,7 @@ func number(snap backend.Snapshot) (int, error) {
 
 // runWriter commits one generation after the other, compacts at times, and says what is done.
 func runWriter(path string) error {
-	st, err := OpenFolder(context.Background(), path, &backend.Options{Create: true, Keys: storetest.Keys, Facts: storetest.Facts, Wait: 10 * time.Second})
+	st, err := OpenFolder(context.Background(), path, &backend.Options{Create: true, Keys: storetest.Keys, Facts: storetest.Facts, NearKeys: storetest.NearKeys, Wait: 10 * time.Second})
 	if err != nil {
 		return err
 	}
@@ -106,7 +106,7 @@ func runWriter(path string) error {
 // runReader asks until its input ends; every answer is that of one generation, none older than
 // the one before.
 func runReader(path string) error {
-	st, err := OpenFolder(context.Background(), path, &backend.Options{ReadOnly: true, Keys: storetest.Keys, Facts: storetest.Facts})
+	st, err := OpenFolder(context.Background(), path, &backend.Options{ReadOnly: true, Keys: storetest.Keys, Facts: storetest.Facts, NearKeys: storetest.NearKeys})
 	if err != nil {
 		return err
 	}

@@ -22,6 +22,7 @@ import (
 type Snapshot struct {
 	name  string
 	rule  func(base string) backend.FactRule // nil for none
+	near  string                             // see backend.Options.NearKeys
 	held  atomic.Pointer[state]              // nil when closed
 	nodes func() (int, error)
 }
@@ -35,11 +36,11 @@ var (
 )
 
 // newSnapshot takes over the caller's hold on the state.
-func newSnapshot(name string, rule func(string) backend.FactRule, st *state) *Snapshot {
+func newSnapshot(name string, o *backend.Options, st *state) *Snapshot {
 	if name == "" {
 		name = strconv.FormatUint(st.id, 16)
 	}
-	s := &Snapshot{name: name, rule: rule}
+	s := &Snapshot{name: name, rule: o.Facts, near: o.NearKeys}
 	s.held.Store(st)
 	s.nodes = sync.OnceValues(s.countNodes)
 	return s

@@ -59,7 +59,7 @@ func NewMemory(ctx context.Context, o *backend.Options) (*Store, error) {
 		opts = *o
 	}
 	opts.Create = true
-	s, err := open(ctx, newMemory(), &backend.Options{Create: true, Keys: opts.Keys, KeyPredicates: opts.KeyPredicates, Facts: opts.Facts})
+	s, err := open(ctx, newMemory(), &backend.Options{Create: true, Keys: opts.Keys, KeyPredicates: opts.KeyPredicates, Facts: opts.Facts, NearKeys: opts.NearKeys})
 	if err == nil {
 		s.o.ReadOnly = opts.ReadOnly
 	}
@@ -249,7 +249,7 @@ func (s *Store) Snapshot() (backend.Snapshot, error) {
 		}
 	}
 	s.now.tryHold()
-	return newSnapshot(s.name, s.o.Facts, s.now), nil
+	return newSnapshot(s.name, &s.o, s.now), nil
 }
 
 // refresh opens a newer commit, if there is one.

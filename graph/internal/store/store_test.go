@@ -34,7 +34,7 @@ func TestModel(t *testing.T) {
 			rapid.Check(t, func(t *rapid.T) {
 				files := newMemory()
 				open := func() backend.Store {
-					s, err := open(t.Context(), files, &backend.Options{Create: true, Keys: storetest.Keys, Facts: storetest.Facts})
+					s, err := open(t.Context(), files, &backend.Options{Create: true, Keys: storetest.Keys, Facts: storetest.Facts, NearKeys: storetest.NearKeys})
 					if err != nil {
 						t.Fatal(err)
 					}
@@ -135,7 +135,7 @@ func snapshotID(t *testing.T, m *Store) string {
 
 // Readers beside a writer always see a whole commit. To be run with -race.
 func TestConcurrent(t *testing.T) {
-	m, err := NewMemory(t.Context(), &backend.Options{Keys: storetest.Keys, Facts: storetest.Facts})
+	m, err := NewMemory(t.Context(), &backend.Options{Keys: storetest.Keys, Facts: storetest.Facts, NearKeys: storetest.NearKeys})
 	if err != nil {
 		t.Fatal(err)
 	}

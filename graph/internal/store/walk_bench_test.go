@@ -17,7 +17,7 @@ import (
 // commits that each touch one edge in a hundred, and over slices of the same facts in memory.
 func BenchmarkShortest(b *testing.B) {
 	const n = 400_000
-	s, err := NewMemory(b.Context(), &backend.Options{Facts: storetest.Facts})
+	s, err := NewMemory(b.Context(), &backend.Options{Facts: storetest.Facts, NearKeys: storetest.NearKeys})
 	if err != nil {
 		b.Fatal(err)
 	}

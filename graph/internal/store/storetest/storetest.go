@@ -29,6 +29,9 @@ func Keys(q quad.Quad) []string {
 	return []string{low, low[:1]}
 }
 
+// NearKeys begins the keys that tests find by what they resemble.
+const NearKeys = "n"
+
 // Q makes a quad of IRIs; an empty label is the default graph.
 func Q(s, p, o, l string) quad.Quad {
 	q := quad.Quad{Subject: quad.IRI(s), Predicate: quad.IRI(p), Object: quad.IRI(o)}
@@ -204,7 +207,7 @@ type runner struct {
 func (r runner) open(t testing.TB) (backend.Store, func() backend.Store) {
 	t.Helper()
 	url := r.url(t)
-	st, err := backend.Open(t.Context(), url, &backend.Options{Create: true, Keys: Keys, Facts: Facts})
+	st, err := backend.Open(t.Context(), url, &backend.Options{Create: true, Keys: Keys, Facts: Facts, NearKeys: NearKeys})
 	must(t, err)
 	t.Cleanup(func() { st.Close() })
 	return st, func() backend.Store {
@@ -212,7 +215,7 @@ func (r runner) open(t testing.TB) (backend.Store, func() backend.Store) {
 			return st
 		}
 		must(t, st.Close())
-		st, err = backend.Open(context.Background(), url, &backend.Options{Keys: Keys, Facts: Facts})
+		st, err = backend.Open(context.Background(), url, &backend.Options{Keys: Keys, Facts: Facts, NearKeys: NearKeys})
 		must(t, err)
 		return st
 	}
