@@ -58,7 +58,7 @@ fuzz: ## every fuzz target for a while
 	done
 
 stress: ## the random tests in their large size
-	NEWSGRAPH_STRESS=1 $(GO) test -timeout 60m -count 1 ./graph/...
+	NEWSGRAPH_STRESS=1 $(GO) test -timeout 60m -count 1 ./graph/... ./cmd/load
 
 golden: ## write the golden files anew
 	$(GO) test ./graph ./schema ./cmd/... -update

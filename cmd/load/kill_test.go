@@ -1,0 +1,108 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/newsgraph/newsgraph/cmd/internal/scripttest"
+)
+
+// A load that is killed at any moment leaves whole documents, and run again it finishes: what the
+// store then holds is, byte for byte, what a load that nobody killed leaves. A compaction may be
+// killed too.
+func TestKilledLoad(t *testing.T) {
+	if testing.Short() {
+		t.Skip("kills processes for a while")
+	}
+	kills := 10
+	if os.Getenv("NEWSGRAPH_STRESS") != "" {
+		kills = 200
+	}
+	bin := scripttest.Build(t, "load", "query")
+	folder := t.TempDir()
+	const documents = 400
+	batch := filepath.Join(folder, "batch.jsonl")
+	writeBatch(t, batch, documents)
+	run := func(db, command string, args ...string) []byte {
+		t.Helper()
+		out, err := exec.Command(filepath.Join(bin, command), append([]string{"--db", db}, args...)...).Output()
+		if err != nil {
+			t.Fatalf("%s %v: %v", command, args, err)
+		}
+		return out
+	}
+	whole := filepath.Join(folder, "whole.graph")
+	start := time.Now()
+	run(whole, "load", batch)
+	took := time.Since(start)
+	want := string(run(whole, "query", "export"))
+
+	cut, midway := filepath.Join(folder, "cut.graph"), 0
+	for range kills {
+		args := []string{"--db", cut, batch}
+		if rand.IntN(4) == 0 {
+			if _, err := os.Stat(cut); err == nil {
+				args = []string{"compact", "--db", cut}
+			}
+		}
+		cmd := exec.Command(filepath.Join(bin, "load"), args...)
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		time.AfterFunc(time.Duration(rand.Int64N(int64(took/3))), func() { _ = cmd.Process.Kill() })
+		_ = cmd.Wait()
+		if _, err := os.Stat(filepath.Join(cut, "MANIFEST")); err != nil {
+			continue // it did not come to its first commit
+		}
+		if out, err := exec.Command(filepath.Join(bin, "load"), "check", "--db", cut).CombinedOutput(); err != nil {
+			t.Fatalf("check: %v\n%s", err, out)
+		}
+		var stats struct{ Documents int }
+		if err := json.Unmarshal(run(cut, "query", "stats", "--format", "json"), &stats); err != nil {
+			t.Fatal(err)
+		}
+		if 0 < stats.Documents && stats.Documents < documents {
+			midway++
+		}
+	}
+	t.Logf("killed %d times, %d of them with some of the documents loaded", kills, midway)
+	if midway == 0 {
+		t.Error("no kill came midway")
+	}
+	run(cut, "load", batch)
+	if got := string(run(cut, "query", "export")); got != want {
+		t.Errorf("after %d kills the store exports %d bytes, want %d: other quads", kills, len(got), len(want))
+	}
+}
+
+// writeBatch writes documents that share entities with each other.
+func writeBatch(t *testing.T, path string, documents int) {
+	t.Helper()
+	f, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := rand.New(rand.NewPCG(1, 2))
+	enc := json.NewEncoder(f)
+	for i := range documents {
+		var relations []map[string]any
+		for range 10 {
+			relations = append(relations, map[string]any{
+				"subject": fmt.Sprint("Person ", r.IntN(100)), "predicate": "met", "object": fmt.Sprint("Person ", r.IntN(100)),
+				"quote": fmt.Sprint("words of ", r.IntN(1000)), "confidence": 0.5,
+			})
+		}
+		if err := enc.Encode(map[string]any{"id": fmt.Sprint("doc-", i), "published": "2026-01-29", "relations": relations}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := f.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
