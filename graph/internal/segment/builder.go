@@ -23,6 +23,8 @@ type Builder struct {
 	keys     []rowKey
 	key      []byte
 	extras   Extras
+	fetched  []uint64
+	sink     byte // keeps the reads of Prefetch
 }
 
 // A rowKey is a key that a row is found under.
@@ -68,6 +70,31 @@ func (b *Builder) Term(key []byte, hash uint64) uint32 {
 	b.hashes = append(b.hashes, hash)
 	b.table[at] = hash>>32<<32 | uint64(len(b.hashes))
 	return b.first + uint32(len(b.hashes)-1)
+}
+
+// Prefetch reads what looking for keys of such hashes will read, all at once, so that the waits for
+// memory overlap.
+func (b *Builder) Prefetch(hashes []uint64) {
+	for 4*(len(b.hashes)+len(hashes)) >= 3*len(b.table) {
+		b.grow()
+	}
+	mask := len(b.table) - 1
+	b.fetched = b.fetched[:0]
+	for _, hash := range hashes {
+		b.fetched = append(b.fetched, b.table[int(hash)&mask])
+	}
+	for i, e := range b.fetched {
+		at := uint64(0)
+		if n := uint32(e); n > 1 {
+			at = b.ends[n-2]
+		}
+		b.fetched[i] = at
+	}
+	for _, at := range b.fetched {
+		if at < uint64(len(b.blob)) {
+			b.sink += b.blob[at]
+		}
+	}
 }
 
 // slot gives the place of a key in the table, or the free one where it would go.
