@@ -153,9 +153,9 @@ func TestNilArguments(t *testing.T) {
 				continue
 			}
 			in := []reflect.Value{}
-			for i := range f.Type().NumIn() {
-				arg := reflect.Zero(f.Type().In(i))
-				if f.Type().In(i) == reflect.TypeFor[context.Context]() {
+			for of := range f.Type().Ins() {
+				arg := reflect.Zero(of)
+				if of == reflect.TypeFor[context.Context]() {
 					arg = reflect.ValueOf(t.Context())
 				}
 				in = append(in, arg)

@@ -36,7 +36,7 @@ type Bulk struct {
 	ends   []uint32
 	keys   [][]byte
 	hashes []uint64
-	err     error
+	err    error
 }
 
 // Bulk begins a bulk load. The context ends it between two quads.

@@ -355,7 +355,7 @@ func history(t *testing.T, files *faulty, want []condition, n int) (reached, dou
 	// A commit whose own renaming failed may stand. One that failed because an earlier one, or its
 	// compaction, had left the store in doubt has done nothing.
 	choice := doubt && failed != nil && !strings.Contains(failed.Error(), inDoubt)
-	if !got.equal(seen) || !got.equal(want[done]) && !(choice && got.equal(want[done+1])) {
+	if !got.equal(seen) || !got.equal(want[done]) && (!choice || !got.equal(want[done+1])) {
 		fatal("reopened, it holds another state", failed)
 	}
 	sound(t, s)
