@@ -30,7 +30,7 @@ const arrows = `
 cmd/internal/cli → | agnivade/levenshtein mattn/go-runewidth spf13/cobra spf13/pflag golang.org/x/term
 cmd/internal/scripttest → | rogpeppe/go-internal/testscript
 cmd/load → api cayley/leveldb claim cmd/internal/cli graph schema | spf13/cobra
-cmd/query → api cayley/leveldb cmd/internal/cli graph paths | spf13/cobra
+cmd/query → api cayley/leveldb cayley/scripts cmd/internal/cli graph paths | spf13/cobra
 
 graph → api claim internal/backend internal/identity internal/ingest/jsonl internal/store paths schema
 	| agnivade/levenshtein cayleygraph/quad
@@ -43,6 +43,9 @@ cayley/leveldb → internal/backend internal/store
 	| cayleygraph/cayley/clog cayleygraph/cayley/graph cayleygraph/cayley/graph/kv
 	  cayleygraph/cayley/graph/kv/leveldb cayleygraph/cayley/graph/proto
 	  cayleygraph/quad cayleygraph/quad/pquads cayleygraph/quad/voc/xsd
+cayley/scripts → api cayley internal/backend
+	| cayleygraph/cayley/graph cayleygraph/cayley/query cayleygraph/cayley/query/gizmo
+	  cayleygraph/cayley/query/graphql cayleygraph/cayley/query/mql cayleygraph/quad golang.org/x/sys/unix
 internal/store → internal/backend internal/segment | cayleygraph/quad golang.org/x/sys/unix
 internal/segment → | cayleygraph/quad cespare/xxhash/v2 klauspost/compress/zstd
 internal/store/storetest → internal/backend internal/segment | cayleygraph/quad google/go-cmp/cmp pgregory.net/rapid

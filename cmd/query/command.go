@@ -61,7 +61,7 @@ by the deadline, the default limit or its size, and 130 interrupted, the partial
 	f.DurationVar(&s.timeout, "timeout", 10*time.Second, "when to stop with what was found; 0 is never")
 	complete(cmd, "format", formats)
 	cmd.AddCommand(newPath(s), newShow(s), newFind(s), newClaims(s), newClaim(s), newConflicts(s),
-		newDocuments(s), newStats(s), newExport(s), cli.NewVersion("query"))
+		newDocuments(s), newStats(s), newExport(s), newGizmo(s), newGraphQL(s), newMQL(s), cli.NewVersion("query"))
 	return cmd
 }
 
@@ -101,7 +101,23 @@ type question struct {
 }
 
 // ask opens the store, asks with the deadline, and prints errors in the format asked for.
-func (s *settings) ask(cmd *cobra.Command, f func(context.Context, *question) error) (err error) {
+func (s *settings) ask(cmd *cobra.Command, f func(context.Context, *question) error) error {
+	return s.run(cmd, func(ctx context.Context, q *question) (err error) {
+		if q.g, err = graph.Open(ctx, s.db, &graph.Options{ReadOnly: true}); err != nil {
+			return hintStore(err)
+		}
+		defer func() { err = errors.Join(err, q.g.Close()) }()
+		if s.timeout > 0 {
+			var cancel context.CancelFunc
+			ctx, cancel = context.WithTimeout(ctx, s.timeout)
+			defer cancel()
+		}
+		return f(ctx, q)
+	})
+}
+
+// run runs a question that opens what it needs, and prints errors in the format asked for.
+func (s *settings) run(cmd *cobra.Command, f func(context.Context, *question) error) (err error) {
 	q := &question{settings: s, cmd: cmd, out: bufio.NewWriter(cmd.OutOrStdout()), term: cli.TerminalOf(cmd.OutOrStdout())}
 	defer func() {
 		err = q.fail(err)
@@ -115,17 +131,7 @@ func (s *settings) ask(cmd *cobra.Command, f func(context.Context, *question) er
 	if s.limit < 0 || s.timeout < 0 {
 		return usage("--limit and --timeout are at least 0")
 	}
-	ctx := cmd.Context()
-	if q.g, err = graph.Open(ctx, s.db, &graph.Options{ReadOnly: true}); err != nil {
-		return hintStore(err)
-	}
-	defer func() { err = errors.Join(err, q.g.Close()) }()
-	if s.timeout > 0 {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, s.timeout)
-		defer cancel()
-	}
-	return f(ctx, q)
+	return f(cmd.Context(), q)
 }
 
 func hintStore(err error) error {
@@ -235,6 +241,7 @@ type answer struct {
 	complete bool   // nothing was cut short
 	reason   string // why it was
 	count    int
+	memory   string // what to say where that was memory; else words about paths
 	none     string // what to say when there is nothing
 	hint     string // and what would find more
 	line     func(i int) any
@@ -293,6 +300,9 @@ func (q *question) cutWords(a *answer) string {
 	case "deadline":
 		return fmt.Sprintf("stopped after %v with what was found; --timeout gives more time", q.timeout)
 	case "memory":
+		if a.memory != "" {
+			return a.memory
+		}
 		return "stopped: the answer grew too large; ask for fewer or shorter paths"
 	case "canceled":
 		return "interrupted with what was found"

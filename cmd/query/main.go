@@ -15,9 +15,13 @@ import (
 
 	"github.com/newsgraph/newsgraph/cmd/internal/cli"
 	_ "github.com/newsgraph/newsgraph/graph/cayley/leveldb"
+	"github.com/newsgraph/newsgraph/graph/cayley/scripts"
 )
 
 func main() {
+	if scripts.IsChild() { // of a query that runs a script
+		os.Exit(scripts.Child())
+	}
 	args := os.Args[1:]
 	streams := cli.Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr}
 	streams.Misread = func(err error) bool { return printUsage(os.Stdout, args, err) }

@@ -308,6 +308,19 @@ type RelationCount struct {
 	Facts    int    `json:"facts"`
 }
 
+// A ScriptAnswer holds what a script in one of Cayley's languages found.
+type ScriptAnswer struct {
+	Commit   string `json:"commit"`
+	Language string `json:"language"` // gizmo | graphql | mql
+	Complete bool   `json:"complete"`
+	Reason   string `json:"reason"`
+	Results  []JSON `json:"results"`
+	Hint     string `json:"hint,omitempty"` // of a complete answer without results
+}
+
+// JSON is a value of any type, as it was written.
+type JSON = json.RawMessage
+
 // An ErrorAnswer is printed in the place of an answer.
 type ErrorAnswer struct {
 	Error Error `json:"error"`
@@ -332,6 +345,7 @@ const (
 	CodeStore     = "store"
 	CodeDeadline  = "deadline"
 	CodeCanceled  = "canceled"
+	CodeScript    = "script"
 )
 
 func (e *Error) Error() string { return e.Message }

@@ -99,6 +99,13 @@ func (s *QuadStore) Snapshot() (*QuadStore, error) {
 	return &QuadStore{parent: s, now: s.now, state: s.state}, nil
 }
 
+// ID names the state that is read, as commit does in our answers; "" when closed.
+func (s *QuadStore) ID() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.state
+}
+
 // refresh turns to the last commit.
 func (s *QuadStore) refresh() error {
 	if s.store == nil {

@@ -1,0 +1,36 @@
+package scripts
+
+import (
+	"runtime/debug"
+	"runtime/metrics"
+	"time"
+)
+
+// How often a child looks at its memory.
+const look = 5 * time.Millisecond
+
+// limitMemory calls over, once, when the process takes so many bytes more than now. The collector
+// works the harder the nearer it is.
+func limitMemory(more int64, over func()) {
+	start := taken()
+	debug.SetMemoryLimit(start + more - more/8)
+	refuseMemory(more)
+	go func() {
+		for range time.Tick(look) {
+			if taken() > start+more {
+				over()
+				return
+			}
+		}
+	}()
+}
+
+// taken is what the Go runtime holds of the system's memory, as SetMemoryLimit counts it.
+func taken() int64 {
+	samples := []metrics.Sample{
+		{Name: "/memory/classes/total:bytes"},
+		{Name: "/memory/classes/heap/released:bytes"},
+	}
+	metrics.Read(samples)
+	return int64(samples[0].Value.Uint64()) - int64(samples[1].Value.Uint64())
+}
