@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -241,6 +242,7 @@ type answer struct {
 	complete bool   // nothing was cut short
 	reason   string // why it was
 	count    int
+	first    int    // what a limit left, where that is not count
 	memory   string // what to say where that was memory; else words about paths
 	none     string // what to say when there is nothing
 	hint     string // and what would find more
@@ -274,7 +276,7 @@ func (q *question) print(a *answer) error {
 		return &cli.ExitError{Code: cutShort}
 	}
 	if !a.complete && q.format == "text" { // a limit that was asked for, and yet it should be seen
-		q.say("the first %d only, as --limit says", a.count)
+		q.say("the first %d only, as --limit says", cmp.Or(a.first, a.count))
 	}
 	if a.count == 0 {
 		if q.format == "text" {
@@ -296,7 +298,7 @@ func (q *question) limitTyped(reason string) bool {
 func (q *question) cutWords(a *answer) string {
 	switch a.reason {
 	case "limit":
-		return fmt.Sprintf("the first %d only; --limit says how many", a.count)
+		return fmt.Sprintf("the first %d only; --limit says how many", cmp.Or(a.first, a.count))
 	case "deadline":
 		return fmt.Sprintf("stopped after %v with what was found; --timeout gives more time", q.timeout)
 	case "memory":

@@ -78,8 +78,12 @@ func newScript(s *settings, language string, cmd *cobra.Command) *cobra.Command 
 			if err != nil {
 				return hintStore(err)
 			}
+			first := 0
+			if language == "graphql" && a.Reason == "limit" {
+				first = s.limit // objects; the result is one
+			}
 			return q.print(&answer{
-				whole: a, complete: a.Complete, reason: a.Reason, count: len(a.Results),
+				whole: a, complete: a.Complete, reason: a.Reason, count: len(a.Results), first: first,
 				none: "no results", hint: a.Hint, memory: "stopped with what was found: the script took too much memory",
 				line: func(i int) any { return a.Results[i] },
 				text: func(w io.Writer) { resultsText(w, a) },
