@@ -1,6 +1,7 @@
 package scripts
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -8,7 +9,6 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"runtime/debug"
 
 	"github.com/newsgraph/newsgraph/graph/api"
 	"github.com/newsgraph/newsgraph/graph/cayley"
@@ -18,15 +18,12 @@ import (
 // childEnv is set in the environment of a child.
 const childEnv = "NEWSGRAPH_SCRIPT_CHILD"
 
-const mostStack = 64 << 20 // bytes of a goroutine's stack
-
 // IsChild says whether this process was started to run a script, and nothing else.
 func IsChild() bool { return os.Getenv(childEnv) != "" }
 
 // Child runs the script that the parent asks for and gives the exit code of the process.
 func Child() int {
 	signal.Ignore(os.Interrupt) // a terminal sends it to both; the parent decides
-	debug.SetMaxStack(mostStack)
 	s := &speaker{w: os.Stdout}
 	in := json.NewDecoder(os.Stdin)
 	var r request
@@ -62,10 +59,7 @@ func (r *request) run(ctx context.Context, s *speaker) (last *end) {
 	if err := s.say(&message{Commit: state.ID()}); err != nil {
 		return storeEnd(err)
 	}
-	if r.Memory == 0 {
-		r.Memory = DefaultMemory
-	}
-	limitMemory(r.Memory, func() {
+	limitMemory(cmp.Or(r.Memory, DefaultMemory), func() {
 		s.say(&message{End: &end{Reason: memory}}) //nolint:errcheck // there is no other way to say it
 		os.Exit(0)
 	})

@@ -47,8 +47,9 @@ type Options struct {
 func Languages() []string { return []string{"gizmo", "graphql", "mql"} }
 
 // Run asks the store at a URL in one of Cayley's languages. An answer that was cut short by the
-// limit, the deadline, the context's end or its memory is no error: its Reason says so. A script that
-// is refused, fails or crashes is an *api.Error with CodeScript; what it had found is lost.
+// limit, the deadline, the context's end or its memory is no error: its Reason says so, and it has all
+// that was found, save perhaps the last result before its memory ended at a stroke. A script that is
+// refused, fails or crashes is an *api.Error with CodeScript; what it had found is lost.
 func Run(ctx context.Context, url, language, text string, o *Options) (*api.ScriptAnswer, error) {
 	if o == nil {
 		o = &Options{}
