@@ -149,6 +149,17 @@ func TestHostile(t *testing.T) {
 	}
 }
 
+// A crash is never taken for an answer, though Gizmo says it is done while it panics.
+func TestCrashIsNoAnswer(t *testing.T) {
+	url := small(t)
+	for range 100 {
+		a, err := Run(t.Context(), url, "gizmo", `g.emit(1); g.V("<a>").out({}).all()`, nil)
+		if e, ok := errors.AsType[*api.Error](err); !ok || !strings.Contains(e.Message, "crash: unsupported type") {
+			t.Fatalf("%+v, %v", a, err)
+		}
+	}
+}
+
 // A context that ends, ends the child; what there was is kept.
 func TestCanceled(t *testing.T) {
 	url := small(t)
