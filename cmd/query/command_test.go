@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -90,6 +91,16 @@ func TestWordsAreClean(t *testing.T) {
 	statsText(&out, &api.Stats{
 		First: bad, Last: bad, Types: map[string]int{bad: 1}, Relations: []api.RelationCount{{Relation: bad}},
 	})
+	for _, v := range []any{
+		bad, map[string]any{"id": bad}, map[string]any{"id": bad, bad: bad}, map[string]any{bad: []any{bad, bad}},
+		map[string]any{bad: []any{map[string]any{bad: bad}, []any{bad}}},
+	} {
+		data, err := json.Marshal(v)
+		if err != nil {
+			t.Fatal(err)
+		}
+		resultsText(&out, &api.ScriptAnswer{Results: []api.JSON{data}})
+	}
 	q.say("hint: %s", bad)
 	fmt.Fprint(&out, &textError{&api.Error{Message: bad, Candidates: []api.Entity{entity}}})
 	for line := range strings.Lines(out.String()) {

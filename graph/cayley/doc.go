@@ -7,6 +7,8 @@
 //	graph.InitQuadStore("newsgraph", "./news.graph", nil)
 //	qs, err := graph.NewQuadStore("newsgraph", "./news.graph", nil)
 //
+// Package scripts runs text in these languages, which may crash or never end, apart from the process.
+//
 // The address is a URL or a path as package graph takes it. Pass the [QuadStore] itself to
 // path.StartPath, not a Handle of Cayley's root package, which hides the optimizer below.
 //

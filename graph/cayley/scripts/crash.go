@@ -1,7 +1,9 @@
 package scripts
 
 import (
+	"errors"
 	"fmt"
+	"os/exec"
 	"strings"
 
 	"github.com/newsgraph/newsgraph/graph/api"
@@ -19,7 +21,11 @@ func (p *process) crashed(a *api.ScriptAnswer, err error) (*api.ScriptAnswer, er
 		return nil, scriptError("a step got an argument it cannot take, or none; take steps away until it works",
 			"the script made Cayley's %s crash: %s", a.Language, line)
 	}
-	return nil, scriptError("the system may have stopped it for want of memory", "the script's process ended early: %v", err)
+	hint := ""
+	if exit, ok := errors.AsType[*exec.ExitError](err); ok && exit.ExitCode() < 0 { // by a signal
+		hint = "the system may have stopped it for want of memory"
+	}
+	return nil, scriptError(hint, "the script's process ended early: %v", err)
 }
 
 // lastWords tells from what the Go runtime says how a process came to an end, and gives the line
@@ -36,6 +42,8 @@ func lastWords(words string) (what, line string) {
 			line = strings.TrimPrefix(line, "panic: ")
 			line, _, _ = strings.Cut(line, " [recovered")
 			return "panic", line
+		case strings.HasPrefix(line, "fatal error: "):
+			return "panic", strings.TrimPrefix(line, "fatal error: ")
 		}
 	}
 	return "", ""

@@ -1,6 +1,7 @@
 package scripts
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"errors"
@@ -220,6 +221,9 @@ func TestNothingWrites(t *testing.T) {
 		}
 		names := strings.Fields(strings.ReplaceAll(results(a), `"`, ""))
 		slices.Sort(names)
+		if len(names) < 10 {
+			t.Errorf("%s has %d names: too few to be all", object, len(names))
+		}
 		if diff := cmp.Diff(strings.Fields(want), names); want != "" && diff != "" {
 			t.Errorf("%s, - known + there is:\n%s", object, diff)
 		}
@@ -258,6 +262,43 @@ func files(t *testing.T, dir string) map[string]string {
 		found[name] = fmt.Sprintf("%d bytes %x", len(data), data[:min(len(data), 64)])
 	}
 	return found
+}
+
+// A child whose parent is gone goes too, whatever its script does.
+func TestChildEndsWithItsParent(t *testing.T) {
+	cmd, err := command(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := start(cmd, &request{Version: protocol, URL: small(t), Language: "gizmo", Text: `g.emit(1); while (true) {}`})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for r, line := bufio.NewReader(p.out), ""; line != `{"result":1}`+"\n"; {
+		if line, err = r.ReadString('\n'); err != nil {
+			t.Fatal(err)
+		}
+	}
+	start := time.Now()
+	if err := p.wait(); err == nil || time.Since(start) > 5*time.Second {
+		t.Errorf("it ended with %v after %v", err, time.Since(start))
+	}
+}
+
+func TestLastWords(t *testing.T) {
+	for words, want := range map[string][2]string{
+		"":                 {},
+		"something else\n": {},
+		"fatal error: runtime: cannot allocate memory\n":                                {memory, "fatal error: runtime: cannot allocate memory"},
+		"runtime: out of memory: cannot allocate 8 bytes\nfatal error: out of memory\n": {memory, "runtime: out of memory: cannot allocate 8 bytes"},
+		"runtime: goroutine stack exceeds 8-byte limit\nfatal error: stack overflow\n":  {"stack", "runtime: goroutine stack exceeds 8-byte limit"},
+		"log\npanic: one [recovered, repanicked]\n\tpanic: two\n":                       {"panic", "one"},
+		"fatal error: concurrent map writes\n":                                          {"panic", "concurrent map writes"},
+	} {
+		if what, line := lastWords(words); what != want[0] || line != want[1] {
+			t.Errorf("%q: %s, %s; want %q", words, what, line, want)
+		}
+	}
 }
 
 // What a child says is read whole or not at all.
