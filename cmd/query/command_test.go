@@ -92,7 +92,10 @@ func TestWordsAreClean(t *testing.T) {
 		First: bad, Last: bad, Types: map[string]int{bad: 1}, Relations: []api.RelationCount{{Relation: bad}},
 	})
 	for _, v := range []any{
-		bad, map[string]any{"id": bad}, map[string]any{"id": bad, bad: bad}, map[string]any{bad: []any{bad, bad}},
+		bad,
+		map[string]any{"id": bad},
+		map[string]any{"id": bad, bad: bad},
+		map[string]any{bad: []any{bad, bad}},
 		map[string]any{bad: []any{map[string]any{bad: bad}, []any{bad}}},
 	} {
 		data, err := json.Marshal(v)

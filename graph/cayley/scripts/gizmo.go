@@ -21,7 +21,7 @@ func (q *asked) gizmo(ctx context.Context) error {
 		r, ok := it.Result().(*gizmo.Result)
 		switch {
 		case !ok:
-			return fmt.Errorf("Gizmo gave a %T", it.Result())
+			return fmt.Errorf("a result of gizmo is a %T", it.Result())
 		case r.Meta:
 			err = q.lastValue(r.Val)
 		case r.Tags != nil:

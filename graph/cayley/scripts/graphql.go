@@ -20,7 +20,7 @@ func (q *asked) graphql(ctx context.Context) error {
 	for it.Next(ctx) {
 		fields, ok := it.Result().(map[string]any)
 		if !ok {
-			return fmt.Errorf("GraphQL gave a %T", it.Result())
+			return fmt.Errorf("a result of graphql is a %T", it.Result())
 		}
 		found := false
 		for name, v := range fields {

@@ -78,7 +78,7 @@ func Run(ctx context.Context, url, language, text string, o *Options) (*api.Scri
 		return nil, fmt.Errorf("run a script: %w", err)
 	}
 	defer context.AfterFunc(ctx, func() { // should somebody else hold the pipe's other end
-		time.AfterFunc(afterwards, func() { p.out.Close() })
+		time.AfterFunc(afterwards, func() { p.out.Close() }) //nolint:errcheck // it was only read
 	})()
 	a, last, err := p.read(language)
 	if err != nil { // it has more to say, which nobody wants to hear

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -283,6 +284,36 @@ func TestChildEndsWithItsParent(t *testing.T) {
 	if err := p.wait(); err == nil || time.Since(start) > 5*time.Second {
 		t.Errorf("it ended with %v after %v", err, time.Since(start))
 	}
+}
+
+// A command whose own child keeps its output open does not keep us.
+func TestStrangerIsNotWaitedFor(t *testing.T) {
+	start := time.Now()
+	a, err := Run(t.Context(), small(t), "gizmo", "1", &Options{
+		Command: []string{"sh", "-c", "sleep 20; true"}, Timeout: 200 * time.Millisecond,
+	})
+	if err != nil || a.Reason != "deadline" || time.Since(start) > 10*time.Second {
+		t.Errorf("%+v, %v after %v", a, err, time.Since(start))
+	}
+}
+
+// Many ask at once, some of them with scripts that crash.
+func TestConcurrent(t *testing.T) {
+	url := small(t)
+	var wg sync.WaitGroup
+	for i := range 8 {
+		wg.Go(func() {
+			text, want := fmt.Sprintf(`g.emit(%d)`, i), fmt.Sprint(i)
+			if i%3 == 0 {
+				text, want = `g.V().out({}).all()`, ""
+			}
+			a, err := Run(t.Context(), url, "gizmo", text, nil)
+			if (err != nil) != (want == "") || err == nil && results(a) != want {
+				t.Errorf("%s: %+v, %v", text, a, err)
+			}
+		})
+	}
+	wg.Wait()
 }
 
 func TestLastWords(t *testing.T) {
