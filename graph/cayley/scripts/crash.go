@@ -34,7 +34,8 @@ func lastWords(words string) (what, line string) {
 	for line := range strings.Lines(words) {
 		line = strings.TrimSpace(line)
 		switch {
-		case strings.Contains(line, "out of memory"), strings.Contains(line, "cannot allocate memory"):
+		case strings.Contains(line, "out of memory"), strings.Contains(line, "cannot allocate memory"),
+			strings.Contains(line, "ThreadSanitizer failed to allocate"): // built with -race
 			return memory, line
 		case strings.Contains(line, "stack exceeds"), strings.Contains(line, "stack overflow"):
 			return "stack", line
