@@ -35,6 +35,7 @@ type relation struct {
 	canonical string
 	flipped   bool
 	symmetric bool
+	alone     bool // each of its triples is a fact of its own: it is not symmetric and has no inverse
 }
 
 func (r *reader) predicate(n backend.NodeID) (predicate, error) {
@@ -60,9 +61,9 @@ func (r *reader) relation(name string) *relation {
 	if rel := r.relations[name]; rel != nil {
 		return rel
 	}
-	rel := &relation{name: name, canonical: name}
+	rel := &relation{name: name, canonical: name, alone: true}
 	if def, ok := r.schema.Relation(name); ok && def.Name == name {
-		rel.symmetric = def.Symmetric
+		rel.symmetric, rel.alone = def.Symmetric, !def.Symmetric && def.Inverse == ""
 		if inverse := def.Inverse; inverse != "" && inverse < name {
 			rel.canonical, rel.flipped = inverse, true
 		}

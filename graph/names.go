@@ -342,7 +342,7 @@ func (r *reader) relationNames(words []string, t *totals, place string) (map[str
 			names[n] = true
 		}
 		// A word that became an alias later may still be the name of what was loaded before.
-		if own := schema.Word(word); t.claims[own] > 0 {
+		if own := schema.Word(word); t.stored[own] {
 			names[own] = true
 		}
 	}

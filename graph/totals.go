@@ -1,11 +1,14 @@
 package graph
 
 import (
+	"cmp"
 	"context"
+	"maps"
 	"slices"
 
 	"github.com/cayleygraph/quad"
 
+	"github.com/newsgraph/newsgraph/graph/claim"
 	"github.com/newsgraph/newsgraph/graph/internal/backend"
 	"github.com/newsgraph/newsgraph/graph/paths"
 )
@@ -14,7 +17,7 @@ import (
 type totals struct {
 	names    []string                    // of relations, sorted
 	rank     map[string]paths.RelationID // place in names
-	claims   map[string]int              // by relation
+	stored   map[string]bool             // the relations of names
 	facts    map[string]int              // by canonical relation
 	allFacts int
 }
@@ -25,7 +28,7 @@ type totalsCache struct {
 	totals *totals
 }
 
-// totals counts once a state; O(quads).
+// totals counts once a state; see counter.fromFacts for the cost.
 func (s *Snapshot) totals(ctx context.Context) (*totals, error) {
 	g := s.g
 	g.mu.Lock()
@@ -45,31 +48,121 @@ func (s *Snapshot) totals(ctx context.Context) (*totals, error) {
 }
 
 func (r *reader) count() (*totals, error) {
-	t := &totals{rank: make(map[string]paths.RelationID), claims: make(map[string]int), facts: make(map[string]int)}
-	lists := make(map[triples][]uint64)
-	add := func(s statement) {
-		t.claims[s.rel.name]++
-		key := s.key()
-		of := triplesOf(key)
-		lists[of] = append(lists[of], uint64(key.a)<<32|uint64(key.b))
+	c := counter{reader: r, totals: &totals{
+		rank: make(map[string]paths.RelationID), stored: make(map[string]bool), facts: make(map[string]int),
+	}, lists: make(map[triples][]uint64)}
+	var err error
+	if store, ok := r.b.(factCounts); ok {
+		err = c.fromFacts(store)
+	} else {
+		err = r.statements(func(s statement) error { c.add(s); return nil })
 	}
-	if err := r.edgeQuads(add); err != nil {
+	if err != nil {
 		return nil, err
 	}
-	for of, list := range lists {
+	return c.sum(), nil
+}
+
+// factCounts is what counting needs of a store that keeps facts.
+type factCounts interface {
+	backend.FactStore
+	backend.Lister
+	backend.Sizer
+}
+
+// A counter counts facts. Those that several triples may make are first listed.
+type counter struct {
+	*reader
+	*totals
+	lists map[triples][]uint64 // subject and object of each, in order of the key
+	nodes []uint64             // a bit for each node that a fact of the store has as an end
+}
+
+func (c *counter) add(s statement) {
+	c.stored[s.rel.name] = true
+	key := s.key()
+	of := triplesOf(key)
+	c.lists[of] = append(c.lists[of], uint64(key.a)<<32|uint64(key.b))
+}
+
+func (c *counter) sum() *totals {
+	for of, list := range c.lists {
 		slices.Sort(list)
-		n := len(slices.Compact(list))
-		t.facts[of.relation] += n
-		t.allFacts += n
+		c.totals.facts[of.relation] += len(slices.Compact(list))
 	}
-	for name := range t.claims {
-		t.names = append(t.names, name)
+	for _, n := range c.totals.facts {
+		c.allFacts += n
 	}
-	slices.Sort(t.names)
-	for i, name := range t.names {
-		t.rank[name] = paths.RelationID(i)
+	c.names = slices.Sorted(maps.Keys(c.stored))
+	for i, name := range c.names {
+		c.rank[name] = paths.RelationID(i)
 	}
-	return t, nil
+	return c.totals
+}
+
+// fromFacts counts the facts between nodes that the store keeps, and those with literals by their
+// quads. O(nodes + facts + quads that may be facts); no term is read but objects that are no ends.
+func (c *counter) fromFacts(store factCounts) error {
+	if err := store.Walk(func(w backend.FactWalker) error { return c.walk(w, store.MaxNode()) }); err != nil {
+		return err
+	}
+	var fault error
+	err := store.Predicates(func(n backend.NodeID) bool {
+		var p predicate
+		if p, fault = c.predicate(n); fault == nil && p.kind != notEdge {
+			fault = c.each(quad.Predicate, n, c.literal)
+		}
+		return fault == nil
+	})
+	return cmp.Or(fault, err)
+}
+
+func (c *counter) walk(w backend.FactWalker, last backend.NodeID) error {
+	c.nodes = make([]uint64, last/64+1)
+	see := func(n backend.NodeID) { c.nodes[n/64] |= 1 << (n % 64) }
+	var relations []*relation
+	for _, name := range w.Relations() {
+		relations = append(relations, c.relation(name))
+	}
+	for n := backend.NodeID(1); n <= last; n++ {
+		row := w.Out(n)
+		if len(row) > 0 {
+			see(n)
+		}
+		for _, f := range row {
+			if err := c.tick(); err != nil {
+				return err
+			}
+			see(f.To)
+			s := statement{quad: backend.Quad{S: n, O: f.To}, rel: relations[f.Relation()]}
+			if f.Statuses() == claim.Negated.Bit() {
+				s.status = claim.Negated
+			}
+			if s.rel.alone {
+				c.stored[s.rel.name] = true
+				c.totals.facts[s.rel.canonical]++
+			} else {
+				c.add(s)
+			}
+		}
+	}
+	return nil
+}
+
+// literal counts a quad if it makes a fact with a literal.
+func (c *counter) literal(q backend.Quad) error {
+	if c.nodes[q.O/64]&(1<<(q.O%64)) != 0 {
+		return nil
+	}
+	v, err := c.b.Value(q.O) // not kept: there may be many
+	if err != nil || isNode(v) {
+		return err
+	}
+	s, ok, err := c.statement(q)
+	if ok {
+		c.add(s)
+	}
+	return err
 }
 
 // triples are the facts of one relation, by what their claims say.
@@ -79,38 +172,6 @@ type triples struct {
 }
 
 func triplesOf(k factKey) triples { return triples{k.relation, k.negated} }
-
-// edgeQuads calls f with every statement of the store: predicate by predicate where the store knows
-// them, in O(edges), else in O(quads).
-func (r *reader) edgeQuads(f func(statement)) error {
-	lister, ok := r.b.(backend.Lister)
-	if !ok {
-		return r.statements(func(s statement) error { f(s); return nil })
-	}
-	var fault error
-	err := lister.Predicates(func(n backend.NodeID) bool {
-		var p predicate
-		if p, fault = r.predicate(n); fault != nil || p.kind == notEdge {
-			return fault == nil
-		}
-		fault = r.each(quad.Predicate, n, func(q backend.Quad) error {
-			if p.kind == claimEdge { // its label is a claim: nothing else writes below the base
-				f(statement{quad: q, rel: p.rel, status: p.status})
-				return nil
-			}
-			s, ok, err := r.statement(q)
-			if ok {
-				f(s)
-			}
-			return err
-		})
-		return fault == nil
-	})
-	if fault != nil {
-		return fault
-	}
-	return err
-}
 
 // statements calls f with every statement of the store, in its order.
 func (r *reader) statements(f func(statement) error) error {
