@@ -164,7 +164,12 @@ func (b *Builder) Write(w io.Writer) error {
 	sw := newWriter(w, b.first)
 	sw.prefixes, sw.grams = b.prefixes, b.extras.Grams
 	if b.first == 1 {
-		sw.facts = newFactMaker(b.extras.Rule, b.rows)
+		sw.facts = newFactMaker(b.extras.Rule)
+	}
+	if sw.facts != nil {
+		for i := range b.rows {
+			sw.facts.hasPredicate(b.rows[i][1])
+		}
 	}
 	for i, hash := range b.hashes {
 		sw.record(b.record(i), hash)
@@ -175,7 +180,7 @@ func (b *Builder) Write(w io.Writer) error {
 	b.table, b.blob, b.ends, b.hashes = nil, nil, nil, nil
 	rows := sortRows(b.rows)
 	b.rows = nil
-	return sw.finish(rows, sortRows(b.hidden), placeKeys(rows, b.keys))
+	return sw.finish(&rowList{rows: rows}, sortRows(b.hidden), placeKeys(rows, b.keys))
 }
 
 // placeKeys finds the places of the rows.

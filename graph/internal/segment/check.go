@@ -320,15 +320,30 @@ func (r *Reader) CheckExtras(x Extras) (err error) {
 }
 
 func (r *Reader) compareFacts(rule Rule) error {
-	maker := newFactMaker(rule, r.All())
+	maker := newFactMaker(rule)
+	for i := range r.rows.len() {
+		maker.hasPredicate(r.rows.at(i)[1])
+	}
 	var key []byte
 	r.eachTerm(func(term uint32, body []byte) {
 		key = r.keyOf(key[:0], term, body)
 		maker.term(term, key)
 	})
-	var want [2]factTable
-	want[0], want[1] = maker.tables(r.All())
-	for d, t := range want {
+	for d := range r.facts {
+		side := 2 * d // subject, object
+		r.index[side].each(func(node uint32, start, end int) bool {
+			for i := start; i < end; i++ {
+				at := i
+				if side == 2 {
+					at = int(r.places[2].at(i))
+				}
+				maker.row(d, r.rows.at(at))
+			}
+			maker.end(d, node)
+			return true
+		})
+	}
+	for d, t := range maker.tables {
 		x, i := &r.factIndex[d], 0
 		same := x.ends.len() == len(t.nodes) && slices.Equal(r.facts[d].view(0, r.facts[d].len()), t.facts)
 		x.each(func(node uint32, _, end int) bool {

@@ -174,25 +174,26 @@ type factMaker struct {
 	relations *Relations
 	classes   []class  // by term - 1
 	predicate []uint64 // a bit for each term that is a predicate
+	tables    [2]factTable
 }
 
-// newFactMaker begins for rows whose terms are yet to come; nil without a rule.
-func newFactMaker(rule Rule, rows []Row) *factMaker {
+// newFactMaker begins; nil without a rule. Predicates are told next, then terms, then rows.
+func newFactMaker(rule Rule) *factMaker {
 	if rule == nil {
 		return nil
 	}
-	f := &factMaker{relations: NewRelations(rule)}
-	for i := range rows {
-		p := rows[i][1]
-		if int(p/64) >= len(f.predicate) {
-			f.predicate = append(f.predicate, make([]uint64, int(p/64)+1-len(f.predicate))...)
-		}
-		f.predicate[p/64] |= 1 << (p % 64)
-	}
-	return f
+	return &factMaker{relations: NewRelations(rule)}
 }
 
-// term takes the next term; old is the number that it has in the rows given before.
+// hasPredicate says that rows have a predicate, by the number that term gets as old.
+func (f *factMaker) hasPredicate(p uint32) {
+	if int(p/64) >= len(f.predicate) {
+		f.predicate = append(f.predicate, make([]uint64, int(p/64)+1-len(f.predicate))...)
+	}
+	f.predicate[p/64] |= 1 << (p % 64)
+}
+
+// term takes the next term; old is the number that it was told by as a predicate.
 func (f *factMaker) term(old uint32, key []byte) {
 	f.classes = append(f.classes, classOf(f.relations.rule, key))
 	if int(old/64) < len(f.predicate) && f.predicate[old/64]&(1<<(old%64)) != 0 {
@@ -205,56 +206,27 @@ func (f *factMaker) term(old uint32, key []byte) {
 type factTable struct {
 	nodes, ends []uint32
 	facts       []Fact
+	start       int // of the facts of the node at hand
 }
 
-func (t *factTable) end(node uint32) {
-	t.nodes, t.ends = append(t.nodes, node), append(t.ends, uint32(len(t.facts)))
+// row takes in a row of the node at hand, as its subject (d is 0) or its object (1).
+func (f *factMaker) row(d int, row Row) {
+	if rel := f.relations.rel(row, f.class); rel != 0 {
+		f.tables[d].facts = append(f.tables[d].facts, Fact{row[2-2*d], rel})
+	}
 }
 
-// tables makes the facts of rows, which are sorted: as their subjects and as their objects have
-// them. O(rows), and 28 bytes a fact while it works.
-func (f *factMaker) tables(rows []Row) (out, in factTable) {
-	class := func(term uint32) class { return f.classes[term-1] }
-	var subjects []uint32 // of the facts
-	for i := 0; i < len(rows); {
-		subject, start := rows[i][0], len(out.facts)
-		for ; i < len(rows) && rows[i][0] == subject; i++ {
-			if rel := f.relations.rel(rows[i], class); rel != 0 {
-				out.facts = append(out.facts, Fact{rows[i][2], rel})
-			}
-		}
-		if len(out.facts) == start {
-			continue
-		}
-		out.facts = out.facts[:start+len(settle(out.facts[start:]))]
-		out.end(subject)
-		for len(subjects) < len(out.facts) {
-			subjects = append(subjects, subject)
-		}
-	}
-	return out, turn(out.facts, subjects)
-}
+func (f *factMaker) class(term uint32) class { return f.classes[term-1] }
 
-// turn gives the facts as their objects have them.
-func turn(facts []Fact, subjects []uint32) (in factTable) {
-	places := make([]uint32, len(facts))
-	most := Fact{}
-	for i, f := range facts {
-		places[i] = uint32(i)
-		most.To, most.Rel = max(most.To, f.To), max(most.Rel, f.Rel)
+// end says that the rows of the node at hand have all been.
+func (f *factMaker) end(d int, node uint32) {
+	t := &f.tables[d]
+	if len(t.facts) == t.start {
+		return
 	}
-	// Stable: subjects come in order already.
-	spare := make([]uint32, len(facts))
-	sortByDigits(places, spare, most.Rel>>StatusBits, func(p uint32) uint32 { return facts[p].Rel >> StatusBits })
-	sortByDigits(places, spare, most.To, func(p uint32) uint32 { return facts[p].To })
-	in.facts = make([]Fact, 0, len(facts))
-	for i, p := range places {
-		in.facts = append(in.facts, Fact{subjects[p], facts[p].Rel})
-		if i+1 == len(places) || facts[places[i+1]].To != facts[p].To {
-			in.end(facts[p].To)
-		}
-	}
-	return in
+	t.facts = t.facts[:t.start+len(settle(t.facts[t.start:]))]
+	t.start = len(t.facts)
+	t.nodes, t.ends = append(t.nodes, node), append(t.ends, uint32(t.start))
 }
 
 // sortByDigits sorts places stably by a number of at most top, 11 bits at a time.
@@ -279,8 +251,8 @@ func sortByDigits(places, spare []uint32, top uint32, number func(place uint32) 
 
 // writeFacts writes the facts of both directions.
 func (o *output) writeFacts(tables [2]factTable) {
-	for d, t := range tables {
-		d := uint32(d)
+	for i, t := range tables {
+		d := uint32(i)
 		o.writeIndex(secFactNodes+d, secFactRanks+d, secFactEnds+d, t.nodes, t.ends)
 		elements(o, secFacts+d, t.facts)
 	}

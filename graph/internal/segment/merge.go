@@ -1,40 +1,47 @@
 package segment
 
 import (
+	"cmp"
 	"io"
 	"math"
+	"slices"
 )
 
 // Merge writes one segment that says what several say, the oldest first, whose terms follow each
 // other. Without renumber all terms keep their numbers. With renumber, which is for all segments of
 // a store, terms that no row has are left out and the others are numbered from 1 in their old
-// order; Map then gives the new numbers.
+// order.
 //
-// It holds the merged rows in memory, 16 bytes each, and 4 bytes more for each row that went in.
+// Rows are merged as they are written, and so are the ways to them: nothing is sorted anew. It takes 4
+// bytes of memory for each row that goes in, 8 for each fact both ways, and about 30 for each term.
 type Merge struct {
 	Segments []*Reader
 	Renumber bool
 	Extras   Extras
 
-	rows, hidden []Row
-	places       [][]uint32 // by segment: place of a row → its place among the merged ones
-	numbers      []uint32   // old number - 1 → new number; nil when they are kept
+	total   int
+	hidden  []Row
+	places  [][]uint32 // by segment: place of a row → its place among the merged ones
+	used    []uint64   // a bit for each term that a merged row has; with Renumber
+	numbers []uint32   // old number - 1 → new number; nil when they are kept
 }
 
 const gone = math.MaxUint32
 
 // Write writes the segment.
 func (m *Merge) Write(w io.Writer) error {
-	m.mergeRows()
 	first := m.Segments[0].First
 	if m.Renumber {
 		first = 1
-		m.number()
 	}
 	sw := newWriter(w, first)
 	sw.grams = m.Extras.Grams
 	if first == 1 {
-		sw.facts = newFactMaker(m.Extras.Rule, m.rows)
+		sw.facts = newFactMaker(m.Extras.Rule)
+	}
+	m.mergeRows(sw.facts)
+	if m.Renumber {
+		m.number()
 	}
 	var key []byte
 	for _, r := range m.Segments {
@@ -52,21 +59,12 @@ func (m *Merge) Write(w io.Writer) error {
 			return sw.err
 		}
 	}
-	if m.Renumber {
-		for i := range m.rows {
-			for d, n := range m.rows[i] {
-				if n != 0 {
-					m.rows[i][d] = m.numbers[n-1]
-				}
-			}
-		}
-	}
-	return sw.finish(m.rows, m.hidden, m.mergeKeys())
+	return sw.finish(m, m.hidden, m.mergeKeys())
 }
 
-// mergeRows walks the rows and the hidden rows of all segments together. What one segment adds and
-// a later one hides cancels out, and the other way round.
-func (m *Merge) mergeRows() {
+// mergeRows finds the merged place of every row, and which rows are hidden still. What one segment
+// adds and a later one hides cancels out, and the other way round.
+func (m *Merge) mergeRows(facts *factMaker) {
 	type stream struct {
 		rows    []Row
 		segment int
@@ -74,8 +72,11 @@ func (m *Merge) mergeRows() {
 		next    int
 	}
 	var streams []stream
-	total := 0
 	m.places = make([][]uint32, len(m.Segments))
+	if m.Renumber {
+		last := m.Segments[len(m.Segments)-1]
+		m.used = make([]uint64, (uint64(last.First)+uint64(last.Terms))/64+1)
+	}
 	for i, r := range m.Segments {
 		if r.Rows > 0 {
 			streams = append(streams, stream{r.All(), i, 1, 0})
@@ -83,12 +84,8 @@ func (m *Merge) mergeRows() {
 		if r.Hidden > 0 {
 			streams = append(streams, stream{r.AllHidden(), i, -1, 0})
 		}
-		total += r.Rows
-		if r.keys.ends.len() > 0 {
-			m.places[i] = make([]uint32, r.Rows)
-		}
+		m.places[i] = make([]uint32, r.Rows)
 	}
-	m.rows = make([]Row, 0, total)
 	for len(streams) > 0 {
 		least := streams[0].rows[streams[0].next]
 		for i := 1; i < len(streams); i++ {
@@ -110,20 +107,17 @@ func (m *Merge) mergeRows() {
 				if s.segment > segment {
 					segment, place = s.segment, s.next
 				}
-				if p := m.places[s.segment]; p != nil {
-					p[s.next] = gone
-				}
+				m.places[s.segment][s.next] = gone
 			}
 			s.next++
 			done = done || s.next == len(s.rows)
 		}
 		switch {
 		case sum > 0:
-			if p := m.places[segment]; p != nil {
-				p[place] = uint32(len(m.rows))
-			}
-			m.rows = append(m.rows, least)
-		case sum < 0:
+			m.places[segment][place] = uint32(m.total)
+			m.total++
+			m.use(least, facts)
+		case sum < 0 && !m.Renumber: // else there is nothing older
 			m.hidden = append(m.hidden, least)
 		}
 		if done {
@@ -136,35 +130,141 @@ func (m *Merge) mergeRows() {
 			streams = live
 		}
 	}
-	if m.Renumber {
-		m.hidden = nil // there is nothing older
+}
+
+// use notes what a merged row is made of.
+func (m *Merge) use(row Row, facts *factMaker) {
+	if facts != nil {
+		facts.hasPredicate(row[1])
+	}
+	if m.used == nil {
+		return
+	}
+	for _, n := range row {
+		if int(n/64) >= len(m.used) {
+			panic(m.Segments[0].corrupt("quads: there is no term %d", n))
+		}
+		m.used[n/64] |= 1 << (n % 64)
 	}
 }
 
-// number gives the terms that rows have their new numbers.
+// number gives the terms that rows have their new numbers, in their old order: what was sorted by
+// numbers stays so.
 func (m *Merge) number() {
 	last := m.Segments[len(m.Segments)-1]
 	m.numbers = make([]uint32, uint64(last.First)+uint64(last.Terms)-1)
-	for i := range m.rows {
-		for _, n := range m.rows[i] {
-			if n != 0 {
-				m.numbers[n-1] = 1
-			}
-		}
-	}
 	next := uint32(0)
-	for i, used := range m.numbers {
-		if used != 0 {
+	for i := range m.numbers {
+		if n := uint32(i + 1); m.used[n/64]&(1<<(n%64)) != 0 {
 			next++
 			m.numbers[i] = next
 		}
 	}
 }
 
+// renumbered gives a row the new numbers.
+func (m *Merge) renumbered(row Row) Row {
+	if m.numbers != nil {
+		for d, n := range row {
+			if n != 0 {
+				row[d] = m.numbers[n-1]
+			}
+		}
+	}
+	return row
+}
+
+func (m *Merge) count() int { return m.total }
+
+func (m *Merge) each(f func(Row)) {
+	next := make([]int, len(m.Segments))
+	for place := range uint32(m.total) {
+		for i, places := range m.places {
+			for next[i] < len(places) && places[next[i]] == gone {
+				next[i]++
+			}
+			if at := next[i]; at < len(places) && places[at] == place {
+				f(m.renumbered(m.Segments[i].rows.at(at)))
+				next[i]++
+				break
+			}
+		}
+	}
+}
+
+// A found is a row of a segment that is among the merged ones.
+type found struct {
+	place uint32 // merged
+	row   Row
+}
+
+func (m *Merge) groups(d int, f func(uint32, []uint32, func(int) Row)) {
+	nodes := make([][]uint32, len(m.Segments))
+	for i, r := range m.Segments {
+		nodes[i] = r.AppendNodes(nil, d)
+	}
+	var group []found
+	var places []uint32
+	for {
+		node, any := uint32(0), false
+		for _, list := range nodes {
+			if len(list) > 0 && (!any || list[0] < node) {
+				node, any = list[0], true
+			}
+		}
+		if !any {
+			return
+		}
+		group = group[:0]
+		sources := 0
+		for i, list := range nodes {
+			if len(list) > 0 && list[0] == node {
+				nodes[i] = list[1:]
+				before := len(group)
+				group = m.append(group, i, d, node)
+				if len(group) > before {
+					sources++
+				}
+			}
+		}
+		if len(group) == 0 {
+			continue
+		}
+		if sources > 1 {
+			slices.SortFunc(group, func(a, b found) int {
+				if d == 2 && a.row[1] != b.row[1] {
+					return cmp.Compare(a.row[1], b.row[1])
+				}
+				return cmp.Compare(a.place, b.place)
+			})
+		}
+		places = places[:0]
+		for _, g := range group {
+			places = append(places, g.place)
+		}
+		f(m.renumbered(Row{node})[0], places, func(i int) Row { return m.renumbered(group[i].row) })
+	}
+}
+
+// append appends the rows of a segment that have a node in a direction and are among the merged ones.
+func (m *Merge) append(group []found, segment, d int, node uint32) []found {
+	r := m.Segments[segment]
+	start, end := r.index[d].find(node)
+	for _, at := range r.places[d].view(start, end) {
+		if uint64(at) >= uint64(len(m.places[segment])) {
+			panic(r.corrupt("%s: there is no quad %d", sectionNames[uint32(secByPredicate+d-1)], at))
+		}
+		if place := m.places[segment][at]; place != gone {
+			group = append(group, found{place, r.rows.at(int(at))})
+		}
+	}
+	return group
+}
+
 func (m *Merge) mergeKeys() []keyed {
 	var out []keyed
 	for i, r := range m.Segments {
-		if m.places[i] == nil {
+		if r.keys.ends.len() == 0 {
 			continue
 		}
 		for k := r.Keys(""); ; k.Next() {

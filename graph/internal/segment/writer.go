@@ -5,7 +5,6 @@ import (
 	"io"
 	"math/bits"
 	"slices"
-	"sync"
 )
 
 const (
@@ -21,6 +20,8 @@ type writer struct {
 	starts   []uint64
 	hashes   []uint64
 	facts    *factMaker
+	subjects []uint32 // of the rows
+	ends     []uint32 // where the rows of each end
 	grams    string
 	base     uint64 // where the terms begin
 	buf      []byte
@@ -50,34 +51,43 @@ func (w *writer) record(rec []byte, hash uint64) {
 	w.put(rec)
 }
 
-// finish writes all that is not terms. The rows and the hidden ones must be sorted and without
-// duplicates, the keys too; rows is not kept.
-func (w *writer) finish(rows, hidden []Row, keys []keyed) error {
-	if uint64(w.first)+uint64(len(w.hashes)) > 1<<32 || len(rows) >= 1<<32 {
-		return fmt.Errorf("a segment cannot hold terms to %d and %d quads", uint64(w.first)+uint64(len(w.hashes)), len(rows))
+// A rowSource gives the rows of a segment, sorted and without duplicates.
+type rowSource interface {
+	count() int
+	// each calls f with every row in order.
+	each(f func(Row))
+	// groups calls f with every node that rows have in a direction but the first, in order, with the
+	// places of its rows: sorted by predicate and place for the object, else by place. No label is
+	// no node. row gives the row at one of those places. The places are good until f returns.
+	groups(d int, f func(node uint32, places []uint32, row func(i int) Row))
+}
+
+// finish writes all that is not terms. The hidden rows must be sorted and without duplicates, the keys
+// too.
+func (w *writer) finish(rows rowSource, hidden []Row, keys []keyed) error {
+	n := rows.count()
+	if uint64(w.first)+uint64(len(w.hashes)) > 1<<32 || n >= 1<<32 {
+		return fmt.Errorf("a segment cannot hold terms to %d and %d quads", uint64(w.first)+uint64(len(w.hashes)), n)
 	}
 	w.end(uint64(len(w.hashes)))
 	w.writePrefixes()
 	elements(&w.output, secTermStarts, w.starts)
 	w.starts = nil
 	terms := len(w.hashes)
-	var tables [2]factTable
-	var made sync.WaitGroup
-	if w.facts != nil && w.err == nil {
-		made.Go(func() { tables[0], tables[1] = w.facts.tables(rows) }) // beside the rest
-	}
 	w.writeHashes()
-	elements(&w.output, secRows, rows)
+	w.writeRows(rows)
 	elements(&w.output, secHidden, hidden)
-	subjects, objects := w.writeDirections(rows)
+	w.writeSubjects()
+	objects := w.writeDirections(rows)
 	w.writeKeys(keys)
 	w.writeGrams(keys, w.grams)
-	made.Wait()
-	w.writeFacts(tables)
-	if w.first > 1 {
-		w.writeTouched(subjects, objects, hidden)
+	if w.facts != nil {
+		w.writeFacts(w.facts.tables)
 	}
-	return w.output.finish(Summary{First: w.first, Terms: terms, Rows: len(rows), Hidden: len(hidden)})
+	if w.first > 1 {
+		w.writeTouched(w.subjects, objects, hidden)
+	}
+	return w.output.finish(Summary{First: w.first, Terms: terms, Rows: n, Hidden: len(hidden)})
 }
 
 func (w *writer) writePrefixes() {
@@ -120,51 +130,75 @@ func (w *writer) writeHashes() {
 	w.hashes = nil
 }
 
-// writeDirections writes the four indexes, and gives the subjects and the objects.
-func (w *writer) writeDirections(rows []Row) (subjects, objects []uint32) {
-	if len(rows) == 0 {
-		return nil, nil
+// writeRows writes the rows, and makes what is known of each subject on the way: where its rows end,
+// and its facts.
+func (w *writer) writeRows(rows rowSource) {
+	n := rows.count()
+	if n == 0 {
+		return
 	}
-	places := make([]uint32, len(rows))
-	for i := range places {
-		places[i] = uint32(i)
-	}
-	subjects = w.writeGroups(0, rows, places)
-	top := uint32(0)
-	for i := range rows {
-		top = max(top, rows[i][1], rows[i][2], rows[i][3])
-	}
-	spare := make([]uint32, len(rows))
-	sortPlaces(rows, places, spare, 1, top)
-	elements(&w.output, secByPredicate, places)
-	w.writeGroups(1, rows, places)
-	sortPlaces(rows, places, spare, 2, top) // stable: by object, predicate, place
-	elements(&w.output, secByObject, places)
-	objects = w.writeGroups(2, rows, places)
-	labelled := places[:0]
-	for i := range rows {
-		if rows[i][3] != 0 {
-			labelled = append(labelled, uint32(i))
+	const chunk = 4096
+	buf := make([]Row, 0, chunk)
+	w.section(secRows)
+	i := uint32(0)
+	rows.each(func(row Row) {
+		if last := len(w.subjects) - 1; last < 0 || w.subjects[last] != row[0] {
+			if w.facts != nil && last >= 0 {
+				w.facts.end(0, w.subjects[last])
+			}
+			w.subjects, w.ends = append(w.subjects, row[0]), append(w.ends, 0)
 		}
+		i++
+		w.ends[len(w.ends)-1] = i
+		if w.facts != nil {
+			w.facts.row(0, row)
+		}
+		if buf = append(buf, row); len(buf) == chunk {
+			w.put(bytesOf(buf))
+			buf = buf[:0]
+		}
+	})
+	if w.facts != nil {
+		w.facts.end(0, w.subjects[len(w.subjects)-1])
 	}
-	sortPlaces(rows, labelled, spare[:len(labelled)], 3, top)
-	elements(&w.output, secByLabel, labelled)
-	w.writeGroups(3, rows, labelled)
-	return subjects, objects
+	w.put(bytesOf(buf))
+	w.end(uint64(n))
 }
 
-// writeGroups writes the index of places that are sorted by the node in a direction, and gives the
-// nodes.
-func (w *writer) writeGroups(d int, rows []Row, places []uint32) (nodes []uint32) {
-	var ends []uint32
-	for i, p := range places {
-		if node := rows[p][d]; len(nodes) == 0 || nodes[len(nodes)-1] != node {
-			nodes, ends = append(nodes, node), append(ends, 0)
+func (w *writer) writeSubjects() {
+	w.writeIndex(secNodes, secRanks, secEnds, w.subjects, w.ends)
+	w.ends = nil
+}
+
+// writeDirections writes the indexes by predicate, object and label, and gives the objects.
+func (w *writer) writeDirections(rows rowSource) (objects []uint32) {
+	for d := 1; d < 4; d++ {
+		var nodes, ends []uint32
+		total := uint32(0)
+		kind := uint32(secByPredicate + d - 1)
+		rows.groups(d, func(node uint32, places []uint32, row func(int) Row) {
+			if total == 0 {
+				w.section(kind)
+			}
+			total += uint32(len(places))
+			nodes, ends = append(nodes, node), append(ends, total)
+			w.put(bytesOf(places))
+			if d == 2 && w.facts != nil {
+				for i := range places {
+					w.facts.row(1, row(i))
+				}
+				w.facts.end(1, node)
+			}
+		})
+		if total > 0 {
+			w.end(uint64(total))
 		}
-		ends[len(ends)-1] = uint32(i + 1)
+		w.writeIndex(secNodes+uint32(d), secRanks+uint32(d), secEnds+uint32(d), nodes, ends)
+		if d == 2 {
+			objects = nodes
+		}
 	}
-	w.writeIndex(secNodes+uint32(d), secRanks+uint32(d), secEnds+uint32(d), nodes, ends)
-	return nodes
+	return objects
 }
 
 // sortPlaces sorts places stably by the node in a direction, by counting where nodes are few for
