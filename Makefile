@@ -8,7 +8,7 @@ FUZZ    ?= 200000x
 RACED   := ./graph/... ./cmd/...
 LINT    := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 
-.PHONY: all build demo test test-deps race vet lint fuzz stress golden clean
+.PHONY: all build demo test test-deps race vet lint fuzz stress bench golden clean
 
 all: build
 
@@ -59,6 +59,10 @@ fuzz: ## every fuzz target for a while
 
 stress: ## the random tests in their large size
 	NEWSGRAPH_STRESS=1 $(GO) test -timeout 60m -count 1 ./graph/... ./cmd/load
+
+bench: ## measure, and write docs/benchmarks.md; BENCH='-edges 200000 -out -' for a taste
+	$(GO) build -trimpath -o $(BIN)/bench ./graph/cayley/bench
+	$(BIN)/bench $(BENCH)
 
 golden: ## write the golden files anew
 	$(GO) test ./graph ./schema ./cmd/... -update

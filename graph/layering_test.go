@@ -46,6 +46,11 @@ cayley/leveldb → internal/backend internal/store
 cayley/scripts → api cayley internal/backend
 	| cayleygraph/cayley/graph cayleygraph/cayley/query cayleygraph/cayley/query/gizmo
 	  cayleygraph/cayley/query/graphql cayleygraph/cayley/query/mql cayleygraph/quad golang.org/x/sys/unix
+cayley/bench → cayley internal/backend internal/store
+	| cayleygraph/cayley/clog cayleygraph/cayley/graph cayleygraph/cayley/graph/kv
+	  cayleygraph/cayley/graph/kv/bolt cayleygraph/cayley/graph/kv/leveldb
+	  cayleygraph/cayley/graph/memstore cayleygraph/cayley/graph/path
+	  cayleygraph/quad cayleygraph/quad/nquads
 internal/store → internal/backend internal/segment | cayleygraph/quad golang.org/x/sys/unix
 internal/segment → | cayleygraph/quad cespare/xxhash/v2 klauspost/compress/zstd
 internal/store/storetest → internal/backend internal/segment | cayleygraph/quad google/go-cmp/cmp pgregory.net/rapid

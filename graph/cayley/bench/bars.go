@@ -1,0 +1,93 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+)
+
+// bars is the table of what the project holds itself to beside what was measured.
+func (r *report) bars(b *strings.Builder) {
+	b.WriteString("| what | bar | measured | met? |\n|---|---|---|---|\n")
+	row := func(what, bar, measured string, met bool) {
+		fmt.Fprintf(b, "| %s | %s | %s | %s |\n", what, bar, measured, map[bool]string{true: "yes", false: "**no**"}[met])
+	}
+	for _, p := range r.graphs {
+		ours := p.found["ours"]
+		if ours == nil {
+			continue
+		}
+		at := fmt.Sprintf(" at %s", thousands(p.edges))
+		if ours.Failed+ours.Unfinished != "" || ours.Load == 0 {
+			row("everything"+at, "", broken(ours, r.budget), false)
+			continue
+		}
+		least := 1_000_000.0
+		if p.edges >= 20_000_000 {
+			least = 700_000
+		}
+		row("bulk load"+at, fmt.Sprintf("≥ %s quads/s", thousands(int(least))), thousands(int(p.rate(ours))), p.rate(ours) >= least)
+		if ours.Peak > 0 {
+			row("anonymous memory, loading"+at, "≤ 2 GiB at 20 M", sizeText(ours.Peak), ours.Peak <= 2<<30)
+		}
+		row("size on disk"+at, "≤ 60 bytes a quad", perQuad(ours), ours.Disk <= 60*int64(ours.Quads))
+		if len(ours.Cold) > 0 {
+			ms := quantileOf(ours.Cold, 0.5)
+			row("cold process, ANY SHORTEST by IRI"+at, "≤ 20 ms at 20 M", coldCell(ours.Cold), ms <= 20)
+		}
+		questionBars(row, p.found, at)
+		if p.changed["ours"] != nil {
+			questionBars(row, p.changed, fmt.Sprintf("%s, after %d commits", at, r.commits))
+		}
+	}
+	r.movieBars(row)
+	for _, other := range []string{
+		"native JSON", "size of a generated claim", "ANY SHORTEST as a resident service", "first ranked paths",
+		"cold process by name, on the graphs", "cancel or deadline", "a query while a load runs",
+	} {
+		fmt.Fprintf(b, "| %s | | not measured here | |\n", other)
+	}
+}
+
+// questionBars are those on the questions about a graph.
+func questionBars(row func(what, bar, measured string, met bool), found map[string]*result, at string) {
+	ours, bare := found["ours"], found["bare"]
+	if bare == nil {
+		return
+	}
+	for _, name := range graphSeries {
+		o, asked := ours.Series[name]
+		b, compare := bare.Series[name]
+		if !asked || !compare {
+			row(name+at, "", broken(ours, 0), false)
+			continue
+		}
+		row(name+at, "p50 ≤ 2× bare + 2 µs", fmt.Sprintf("%s µs, bare %s", micros(o.P50), micros(b.P50)), o.P50 <= 2*b.P50+2)
+		row(name+at, "p95 ≤ 3× bare + 5 µs", fmt.Sprintf("%s µs, bare %s", micros(o.P95), micros(b.P95)), o.P95 <= 3*b.P95+5)
+	}
+}
+
+// movieBars are those on the film data.
+func (r *report) movieBars(row func(what, bar, measured string, met bool)) {
+	p := r.movies
+	if p == nil || p.missing != "" || p.found["ours"] == nil || p.found["ours"].Load == 0 {
+		return
+	}
+	ours := p.found["ours"]
+	for _, other := range []struct {
+		name string
+		bar  float64
+	}{{"leveldb", 20}, {"bolt", 35}} {
+		theirs := p.found[other.name]
+		what, bar := "bulk load, film data", fmt.Sprintf("≥ %.0f× %s", other.bar, other.name)
+		switch {
+		case theirs == nil:
+		case theirs.Load == 0:
+			// That it took longer than the budget says how much faster ours is at least.
+			x := r.budget.Seconds() / ours.Load
+			row(what, bar, fmt.Sprintf("%s; more than %.0f×", broken(theirs, r.budget), x), theirs.Unfinished != "" && x >= other.bar)
+		default:
+			x := theirs.Load / ours.Load
+			row(what, bar, fmt.Sprintf("%.1f×", x), x >= other.bar)
+		}
+	}
+}

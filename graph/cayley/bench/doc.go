@@ -1,0 +1,24 @@
+// Command bench measures the store beside what else could hold the same quads, and writes what it
+// finds as docs/benchmarks.md: the machine, the tables, and the bars that the project holds itself to.
+//
+//	make bench
+//	go run ./graph/cayley/bench -edges 200000 -out -
+//	go run ./graph/cayley/bench -only movie,ours,bare -runs 1 -out -
+//
+// # Who is measured
+//
+// ours is a store in a folder, filled by a store.Bulk; mem is the same in memory; memstore, leveldb
+// and bolt are Cayley's; bare is the edges in plain arrays and nothing else, which is as fast as the
+// machine gets with this algorithm, and what the others are compared with. See [engines].
+//
+// # What is fair
+//
+// Every load and every series of questions is a process of its own, this program started again, so
+// that memory and opening times are clean. All engines read the same file, are asked the same
+// questions in the same order, by the same code: [finder] is generic over the rows of an engine, so
+// that a row costs an indirect call for all, bare included. Each series is gone through twice; the
+// first time is reported beside the second. An engine that finds something else than bare ends the
+// run with an error.
+//
+// What does not end in its time is reported so, not left out.
+package main
