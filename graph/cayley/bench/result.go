@@ -29,6 +29,8 @@ func (r *result) addLong(more *result, most time.Duration) {
 		r.Long = fmt.Sprintf("did not finish in %.0f s", most.Seconds())
 	case more.Failed != "":
 		r.Long = "failed: " + more.Failed
+	case slices.Contains(more.Series[longWalk].Answers, 0):
+		r.Long = fmt.Sprintf("found nothing, which is wrong, after %.1f s", more.Series[longWalk].P50/1e6)
 	default:
 		r.add(more)
 	}
