@@ -164,7 +164,8 @@ func answers(b *strings.Builder, found map[string]*result, names []string) {
 			case asked:
 				x50, x95 := "–", "–"
 				if compare {
-					x50, x95 = times(s.P50, bare.P50), times(s.P95, bare.P95)
+					same := bare.of(len(s.Answers))
+					x50, x95 = times(s.P50, same.P50), times(s.P95, same.P95)
 				}
 				fmt.Fprintf(b, "| %s | %s | %s | %s | %s | %s | %s, %s | %.1f | %d |\n", name, k.name,
 					micros(s.P50), x50, micros(s.P95), x95, micros(s.FirstP50), micros(s.FirstP95), s.Allocs, len(s.Answers))

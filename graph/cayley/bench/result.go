@@ -82,12 +82,6 @@ func middle(list []float64) float64 {
 	return (list[len(list)/2] + list[(len(list)-1)/2]) / 2
 }
 
-// quantileOf gives a quantile of what it sorts.
-func quantileOf(list []float64, q float64) float64 {
-	slices.Sort(list)
-	return list[min(int(q*float64(len(list))), len(list)-1)]
-}
-
 // disagrees says where an engine found something else than bare.
 func (r *result) disagrees(bare *result) []string {
 	var out []string

@@ -52,7 +52,7 @@ func coldCell(ms []float64) string {
 	if len(ms) == 0 {
 		return "–"
 	}
-	return fmt.Sprintf("p50 %.1f, p95 %.1f", quantileOf(ms, 0.5), quantileOf(ms, 0.95))
+	return fmt.Sprintf("p50 %.1f, p95 %.1f", quantile(ms, 0.5), quantile(ms, 0.95))
 }
 
 // how says how it was measured.
@@ -67,7 +67,7 @@ func (r *report) how(b *strings.Builder) {
 		fmt.Sprintf("The questions: %s of each kind, the same for all engines, nodes drawn evenly; those for acyclic paths are of nodes three edges apart. The numbers of the nodes are looked up before the clock runs; the answer is the nodes and relations of the paths, as numbers. Each series is gone through twice, for all engines alike; the first time stands beside the second.", thousands(r.questions)),
 		fmt.Sprintf("All engines run one code, generic over what gives a node's row, so that a row costs an indirect call on bare too; all shortest and acyclic paths end at %s. Memstore, leveldb and bolt are walked by hand over Cayley's quad iterators.", thousands(mostPaths)),
 		"All answers were compared with bare's; a difference ends the run with an error.",
-		fmt.Sprintf("Time limits: %v for a load, %v for a series, of which what was not asked in time is left out (see “asked”), %v for the path of 26 steps, plus loading where that comes first. Cayley's slower engines are left out of larger graphs.", r.budget, r.series, r.hang),
+		fmt.Sprintf("Time limits: %v for a load, %v for a series, of which what was not asked in time is left out (see “asked”; it is then compared with bare on what was asked), %v for the path of 26 steps, plus loading where that comes first. Cayley's slower engines are left out of larger graphs.", r.budget, r.series, r.hang),
 	}
 	for _, l := range lines {
 		fmt.Fprintf(b, "- %s\n", l)
