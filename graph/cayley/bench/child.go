@@ -71,7 +71,9 @@ func runChild(ctx context.Context, arg string, out io.Writer) error {
 	for _, name := range c.Steps {
 		late := time.AfterFunc(c.Budget, func() {
 			// No engine of Cayley's can be stopped otherwise.
-			c.print(func(r *result) { r.Unfinished = name })
+			if c.print(func(r *result) { r.Unfinished = name }) != nil {
+				os.Exit(1)
+			}
 			os.Exit(0)
 		})
 		err := c.step(ctx, name)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 )
@@ -42,7 +43,7 @@ func (r *report) disagreements() error {
 func (r *report) parts() []*part {
 	parts := r.graphs
 	if r.movies != nil && r.movies.missing == "" {
-		parts = append(parts[:len(parts):len(parts)], r.movies)
+		parts = append(slices.Clip(parts), r.movies)
 	}
 	return parts
 }

@@ -46,6 +46,9 @@ func eachQuad(file string, visit func(s, p, o, l []byte) error) error {
 
 func (sc *scanner) next() error {
 	line, err := sc.r.ReadSlice('\n')
+	if errors.Is(err, io.EOF) && len(line) > 0 {
+		return errLine
+	}
 	if err != nil {
 		return err
 	}
@@ -76,8 +79,9 @@ func (sc *scanner) term(i int, line []byte) ([]byte, error) {
 			sc.terms[i] = append(append(sc.terms[i], 'I'), line[1:end-1]...)
 		}
 	case '_':
-		end = bytes.IndexByte(line, ' ')
-		if end > 2 {
+		if end = bytes.IndexByte(line, ' '); end <= 2 || line[1] != ':' {
+			end = 0
+		} else {
 			sc.terms[i] = append(append(sc.terms[i], 'B'), line[2:end]...)
 		}
 	case '"':
