@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 )
@@ -58,6 +59,9 @@ func (b *bencher) start(ctx context.Context, t *task) (*result, time.Duration, e
 	t.Count, t.Series = b.questions, b.series
 	if t.Budget == 0 {
 		t.Budget = b.budget
+		if slices.Contains(t.Steps, "ask") { // a series ends after the question that it is at
+			t.Budget += time.Duration(2*len(graphSeries)) * b.series
+		}
 	}
 	r, took, err := start(ctx, t)
 	if err != nil {

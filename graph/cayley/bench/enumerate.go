@@ -19,9 +19,7 @@ func (f *finder[R]) allShortest(a, b uint32) (int, error) {
 		lengths := [2]int{int(f.sides[0].marks[at].depth), int(f.sides[1].marks[at].depth)}
 		for i := range f.walks {
 			f.walks[i] = f.walks[i][:0]
-			if err := f.halves(i, at, lengths[i], f.trail); err != nil {
-				return 0, err
-			}
+			f.halves(i, at, lengths[i], f.trail)
 		}
 		for head := f.walks[0]; len(head) > 0 || lengths[0] == 0; head = head[lengths[0]:] {
 			for tail := f.walks[1]; len(tail) > 0 || lengths[1] == 0; tail = tail[lengths[1]:] {
@@ -42,37 +40,21 @@ func (f *finder[R]) allShortest(a, b uint32) (int, error) {
 	return count, nil
 }
 
-// halves appends to f.walks[i] the shortest walks from a node to the end that side i began at.
-// Trail is the walk so far.
-func (f *finder[R]) halves(i int, n uint32, left int, trail []step) error {
+// halves appends to f.walks[i] the walks by which side i came to a node, from there to where the
+// side began. Trail is the walk so far.
+func (f *finder[R]) halves(i int, n uint32, left int, trail []step) {
 	if left == 0 {
 		f.walks[i] = append(f.walks[i], trail...)
-		return nil
+		return
 	}
-	marks, base := f.sides[i].marks, len(f.stack)
-	for _, out := range [...]bool{true, false} {
-		row, err := f.rows.row(out, n)
-		if err != nil {
-			return err
-		}
-		from := len(f.stack)
-		for _, e := range row {
-			if m := &marks[e.to]; m.round == f.round && int(m.depth) == left-1 {
-				f.stack = append(f.stack, e)
-			}
-		}
-		for k := from; k < len(f.stack); k++ {
-			if len(f.walks[i]) >= mostPaths*(len(trail)+left) {
-				break
-			}
-			e := f.stack[k]
-			if err := f.halves(i, e.to, left-1, append(trail, step{e.to, e.rel, out})); err != nil {
-				return err
-			}
-		}
-		f.stack = f.stack[:base]
+	s := &f.sides[i]
+	m := s.marks[n]
+	f.halves(i, m.from, left-1, append(trail, step{m.from, m.rel, m.forward}))
+	for at := m.more; at != 0 && len(f.walks[i]) < mostPaths*(len(trail)+left); {
+		w := s.others[at-1]
+		f.halves(i, w.from, left-1, append(trail, step{w.from, w.rel, w.forward}))
+		at = w.more
 	}
-	return nil
 }
 
 // acyclic finds the paths of at most so many edges from one node to another, along the edges,

@@ -20,14 +20,22 @@ type step struct {
 // A mark says how a search came to a node. It counts only if round is that of the search.
 type mark struct {
 	round, from, rel uint32
+	more             uint32 // 1 + place in side.others of another way on the same level; 0 for none
 	depth            uint16
 	forward          bool
+}
+
+// A way is another edge by which a search came to a node on the same level.
+type way struct {
+	from, rel, more uint32
+	forward         bool
 }
 
 // A side is one of the two ends that a search grows from.
 type side struct {
 	marks       []mark
 	queue, next []uint32
+	others      []way // noted only where all paths are wanted
 	depth       uint16
 }
 
@@ -76,7 +84,7 @@ func (f *finder[R]) begin(ends ...uint32) {
 	f.path, f.meets = f.path[:0], f.meets[:0]
 	for i, n := range ends {
 		s := &f.sides[i]
-		s.queue, s.depth = append(s.queue[:0], n), 0
+		s.queue, s.others, s.depth = append(s.queue[:0], n), s.others[:0], 0
 		s.marks[n] = mark{round: f.round}
 	}
 }
@@ -96,6 +104,10 @@ func (f *finder[R]) level(i int, all bool) error {
 			for _, e := range row {
 				m := &s.marks[e.to]
 				if m.round == f.round {
+					if all && m.depth == s.depth {
+						s.others = append(s.others, way{n, e.rel, m.more, out == (i == 0)})
+						m.more = uint32(len(s.others))
+					}
 					continue
 				}
 				*m = mark{round: f.round, from: n, rel: e.rel, depth: s.depth, forward: out == (i == 0)}

@@ -95,7 +95,7 @@ func (r *report) part(b *strings.Builder, p *part) {
 	}
 	b.WriteString("answers one ANY SHORTEST by IRI; that of bare maps its arrays, which know no IRIs.\n\n")
 	answers(b, p.found, graphSeries)
-	if ours, ran := p.changed["ours"]; ran && ours.Failed+ours.Unfinished == "" {
+	if ours, ran := p.changed["ours"]; ran && ours.Commit > 0 {
 		n := r.commits * 2 * (p.edges / half)
 		fmt.Fprintf(b, "### After %d commits of 1%% each\n\n", r.commits)
 		fmt.Fprintf(b, "Each deletes %s quads and adds as many: %.1f s in all, %s changes/s; then %s bytes a quad on disk, open in %.1f ms. Bare was made anew of what is there then.\n\n",
