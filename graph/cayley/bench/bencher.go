@@ -172,7 +172,9 @@ func (b *bencher) part(ctx context.Context, file string, edges int, one func(con
 				continue
 			}
 			b.where = fmt.Sprintf("%s, run %d of %d", filepath.Base(file), i+1, b.runs)
+			place := filepath.Join(b.dir, k.name)
 			base, changed, err := one(ctx, k, file, edges)
+			err = errors.Join(err, os.RemoveAll(place))
 			if err != nil {
 				return nil, err
 			}
@@ -194,7 +196,6 @@ func (b *bencher) part(ctx context.Context, file string, edges int, one func(con
 // graphRun measures one engine on a generated graph. Bare comes first and draws the questions.
 func (b *bencher) graphRun(ctx context.Context, k kind, file string, edges int) (base, changed *result, err error) {
 	place, questions := filepath.Join(b.dir, k.name), file+".json"
-	defer func() { err = errors.Join(err, os.RemoveAll(place)) }()
 	todo := func(steps ...string) *task {
 		return &task{Engine: k.name, Steps: steps, File: file, Place: place, Questions: questions, Edges: edges, Commits: b.commits}
 	}
@@ -232,7 +233,6 @@ func (b *bencher) graphRun(ctx context.Context, k kind, file string, edges int) 
 // movieRun measures one engine on the film data.
 func (b *bencher) movieRun(ctx context.Context, k kind, file string, _ int) (base, _ *result, err error) {
 	place := filepath.Join(b.dir, k.name)
-	defer func() { err = errors.Join(err, os.RemoveAll(place)) }()
 	todo := func(steps ...string) *task {
 		return &task{Engine: k.name, Steps: steps, File: file, Place: place}
 	}
