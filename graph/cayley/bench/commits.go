@@ -65,7 +65,7 @@ func (q numbered) quad() quad.Quad {
 
 // commit makes the commits on what load left at a place.
 func (o *ours) commit(ctx context.Context, file, place string, edges, commits int) error {
-	s, err := store.OpenFolder(ctx, place, &backend.Options{})
+	s, err := store.OpenFolder(ctx, place, options(false))
 	if err != nil {
 		return err
 	}

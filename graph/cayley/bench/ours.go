@@ -4,11 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"unsafe"
 
 	cgraph "github.com/cayleygraph/cayley/graph"
 	"github.com/cayleygraph/quad"
 
 	"github.com/newsgraph/newsgraph/graph/cayley"
+	"github.com/newsgraph/newsgraph/graph/claim"
 	"github.com/newsgraph/newsgraph/graph/internal/backend"
 	"github.com/newsgraph/newsgraph/graph/internal/store"
 )
@@ -20,14 +23,15 @@ type ours struct {
 	snap   backend.Snapshot
 	qs     *cayley.QuadStore
 	state  *cayley.QuadStore // of qs
+	walked chan struct{}     // closed to end the walk of graph
 }
 
 func (o *ours) load(ctx context.Context, file, place string) (err error) {
 	var s backend.Store
 	if o.memory {
-		s, err = store.NewMemory(ctx, nil)
+		s, err = store.NewMemory(ctx, options(false))
 	} else {
-		s, err = store.OpenFolder(ctx, place, &backend.Options{Create: true})
+		s, err = store.OpenFolder(ctx, place, options(false))
 	}
 	if err != nil {
 		return err
@@ -56,7 +60,7 @@ var loadOurs = func(ctx context.Context, s *store.Store, file string) error {
 }
 
 func (o *ours) open(ctx context.Context, place string) error {
-	s, err := store.OpenFolder(ctx, place, &backend.Options{ReadOnly: true})
+	s, err := store.OpenFolder(ctx, place, options(true))
 	if err != nil {
 		return err
 	}
@@ -71,58 +75,67 @@ func (o *ours) use(s backend.Store) (err error) {
 
 func (o *ours) quads(context.Context) (int, error) { return o.snap.Len(), nil }
 
+// options are those of the product, save that nothing is found by name: nothing here has any.
+func options(readOnly bool) *backend.Options {
+	return &backend.Options{
+		Create: !readOnly, ReadOnly: readOnly,
+		Facts: func(base string) backend.FactRule { return claim.NewVocab(base) },
+	}
+}
+
+// graph answers from the facts that the store keeps, which can be walked until close.
 func (o *ours) graph() (*asker, error) {
-	sizer, ok := o.snap.(backend.Sizer)
+	facts, ok := o.snap.(backend.FactStore)
 	if !ok {
-		return nil, errors.New("ours cannot tell its largest node")
+		return nil, errors.New("ours keeps no facts")
 	}
-	node := func(base string) func(uint32) (uint32, error) {
-		return func(n uint32) (uint32, error) {
-			id, err := o.snap.Lookup(quad.IRI(fmt.Sprint(base, n)))
-			return uint32(id), err
+	node := func(n uint32) (uint32, error) {
+		id, err := o.snap.Lookup(quad.IRI(fmt.Sprint(entityIRI, n)))
+		return uint32(id), err
+	}
+	walker, walked := make(chan backend.FactWalker), make(chan error, 1)
+	o.walked = make(chan struct{})
+	go func() {
+		walked <- facts.Walk(func(w backend.FactWalker) error {
+			walker <- w
+			<-o.walked
+			return nil
+		})
+	}()
+	var w backend.FactWalker
+	select {
+	case w = <-walker:
+	case err := <-walked:
+		return nil, err
+	}
+	relation := func(n uint32) (uint32, error) {
+		i := slices.Index(w.Relations(), fmt.Sprint(relationIRI, n))
+		if i < 0 {
+			return 0, fmt.Errorf("there is no relation %d", n)
 		}
+		return uint32(i)<<3 | uint32(claim.Asserted.Bit()), nil // as all facts here have it
 	}
-	r := oursRows{&oursReader{snap: o.snap, nodes: int(sizer.MaxNode()) + 1}}
-	return newAsker(r, node(entityIRI), node(relationIRI)), nil
+	return newAsker(oursRows{w, int(o.snap.(backend.Sizer).MaxNode()) + 1}, node, relation), nil
 }
 
-// An oursReader is a snapshot with the memory for one row.
-type oursReader struct {
-	snap  backend.Snapshot
+// oursRows are the facts of a store as they lie there.
+type oursRows struct {
+	facts backend.FactWalker
 	nodes int
-	quads []backend.Quad
-	edges []edge
 }
-
-type oursRows struct{ *oursReader }
 
 func (r oursRows) size() int { return r.nodes }
 
-// row is how ours gives the neighbours of a node: today all quads of the node, of which those of one
-// triple stand together and make one edge.
-//
-// To be swapped for the store's own rows of facts where it has them.
-func (r oursRows) row(out bool, n uint32) (_ []edge, err error) {
-	d := quad.Object
+func (r oursRows) row(out bool, n uint32) ([]edge, error) {
+	row := r.facts.In(backend.NodeID(n))
 	if out {
-		d = quad.Subject
+		row = r.facts.Out(backend.NodeID(n))
 	}
-	if r.quads, err = r.snap.Quads(d, backend.NodeID(n), r.quads[:0]); err != nil {
-		return nil, err
-	}
-	r.edges = r.edges[:0]
-	for i, q := range r.quads {
-		if i > 0 && q.S == r.quads[i-1].S && q.P == r.quads[i-1].P && q.O == r.quads[i-1].O {
-			continue
-		}
-		e := edge{uint32(q.S), uint32(q.P)}
-		if out {
-			e.to = uint32(q.O)
-		}
-		r.edges = append(r.edges, e)
-	}
-	return r.edges, nil
+	return unsafe.Slice((*edge)(unsafe.Pointer(unsafe.SliceData(row))), len(row)), nil
 }
+
+// An edge is what a fact is: two numbers in one order.
+var _ [unsafe.Sizeof(edge{})]byte = [unsafe.Sizeof(backend.Fact{})]byte{}
 
 func (o *ours) films(context.Context) (_ cgraph.QuadStore, err error) {
 	o.qs, err = cayley.New(o.store)
@@ -134,6 +147,9 @@ func (o *ours) films(context.Context) (_ cgraph.QuadStore, err error) {
 }
 
 func (o *ours) close() (err error) {
+	if o.walked != nil {
+		close(o.walked)
+	}
 	if o.snap != nil {
 		err = o.snap.Close()
 	}
