@@ -3,6 +3,7 @@ package store
 import (
 	"fmt"
 	"runtime/debug"
+	"slices"
 	"sync/atomic"
 	"unsafe"
 
@@ -13,7 +14,8 @@ import (
 var _ backend.FactStore = (*Snapshot)(nil)
 
 // A factTable is what a state knows of its facts beyond those of its first segment: rows of the nodes
-// that later segments touch are made of all quads there when they are first asked for, and kept.
+// that later segments touch are made of all quads there when they are first asked for, and kept; the states that follow take over
+// those that they do not touch.
 type factTable struct {
 	relations *segment.Relations
 	base      *part    // whose rows hold for untouched nodes; nil where it has no facts
@@ -53,10 +55,79 @@ func (st *state) facts(rule func(base string) backend.FactRule) *factTable {
 			}
 		}
 	}
+	if st.before != nil {
+		t.inherit(st.before)
+	}
 	if !st.table.CompareAndSwap(nil, t) {
 		return st.table.Load()
 	}
 	return t
+}
+
+// An heirloom is the table of an older state on the same first segment, and a bit for each node whose
+// facts may have changed since.
+type heirloom struct {
+	table *factTable
+	dirty []uint64
+}
+
+// heirloom gives what a state can take over from the one before it, nil for nothing. Both are open.
+func (st *state) heirloom(old *state) (h *heirloom, err error) {
+	h = &heirloom{table: old.table.Load()}
+	if h.table == nil {
+		if old.before == nil {
+			return nil, nil
+		}
+		h.table, h.dirty = old.before.table, old.before.dirty
+	}
+	if h.table.base == nil || len(st.parts) == 0 || st.parts[0] != h.table.base {
+		return nil, nil
+	}
+	h.dirty = append(make([]uint64, 0, st.nextTerm/64+1), h.dirty...)[:st.nextTerm/64+1]
+	defer recoverDamage(&err, slices.Concat(st.parts, old.parts), debug.SetPanicOnFault(true))
+	// What a segment says may be changed by one that comes, or by one that went into another and
+	// took with it what the two say against each other.
+	for _, change := range [][2][]*part{{st.parts, old.parts}, {old.parts, st.parts}} {
+		for _, p := range change[0] {
+			if !slices.Contains(change[1], p) {
+				p.Touch(h.dirty)
+			}
+		}
+	}
+	return h, nil
+}
+
+// inherit takes over the rows that nothing has touched since they were made.
+func (t *factTable) inherit(h *heirloom) {
+	names := h.table.relations.Names
+	if len(names) > len(t.relations.Names) || !slices.Equal(names, t.relations.Names[:len(names)]) {
+		return // relations have other numbers now
+	}
+	const words = pageNodes / 64
+	for d := range t.pages {
+		for i := range h.table.pages[d] {
+			page := h.table.pages[d][i].Load()
+			if page == nil || i >= len(t.pages[d]) {
+				continue
+			}
+			dirty := h.dirty[min(i*words, len(h.dirty)):min((i+1)*words, len(h.dirty))]
+			if slices.Max(append([]uint64{0}, dirty...)) > 0 {
+				page = page.without(dirty)
+			}
+			t.pages[d][i].Store(page)
+		}
+	}
+}
+
+// without copies a page but for the rows of some nodes.
+func (p *factPage) without(dirty []uint64) *factPage {
+	out := new(factPage)
+	for i := range p {
+		if i/64 >= len(dirty) || dirty[i/64]&(1<<(i%64)) == 0 {
+			out[i].Store(p[i].Load())
+		}
+	}
+	return out
 }
 
 // A factWalk is one goroutine's way to the facts of a state.

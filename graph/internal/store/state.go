@@ -58,6 +58,7 @@ type state struct {
 	parts  []*part
 	hiding bool // some part hides rows of older ones
 	table  atomic.Pointer[factTable]
+	before *heirloom // what table begins with
 	refs   atomic.Int32
 }
 
@@ -105,6 +106,9 @@ func openState(files fileSystem, m *manifest, old *state) (*state, error) {
 	}
 	if err := st.checkTerms(); err != nil {
 		return nil, errors.Join(err, st.release())
+	}
+	if old != nil {
+		st.before, _ = st.heirloom(old) // damage is for the question that meets it
 	}
 	return st, nil
 }
