@@ -21,6 +21,10 @@ const bulkRows = 3 << 23
 // gathered, they are written as a segment that nobody sees until Commit. It is for one goroutine,
 // and keeps other writers out until Commit or Abort.
 type Bulk struct {
+	// Progress is told what the load does: add, write or merge; and how many quads it has taken in
+	// so far: every few thousand, and as something else begins. nil for nobody.
+	Progress func(doing string, quads uint64)
+
 	s       *Store
 	ctx     context.Context
 	old     *state
@@ -29,14 +33,17 @@ type Bulk struct {
 	b       *segment.Builder
 	written []uint64
 	keyed   map[uint32]bool // predicates that have keys, by number; as far as known
-	rows    int             // per segment
+	rows    int             // per segment; a test makes it less
+	quads   int             // per batch; likewise
 
 	// The batch: the keys of quads, four each, one after the other, and where each ends.
-	batch  []byte
-	ends   []uint32
-	keys   [][]byte
-	hashes []uint64
-	err    error
+	taken   uint64 // quads before it
+	flushed int    // segments written so far
+	batch   []byte
+	ends    []uint32
+	keys    [][]byte
+	hashes  []uint64
+	err     error
 }
 
 // Bulk begins a bulk load. The context ends it between two quads.
@@ -47,7 +54,7 @@ func (s *Store) Bulk(ctx context.Context) (*Bulk, error) {
 		return nil, fmt.Errorf("bulk load: %w", err)
 	}
 	st := s.current()
-	b := &Bulk{s: s, ctx: ctx, old: st, m: st.next(), keyed: make(map[uint32]bool), rows: bulkRows}
+	b := &Bulk{s: s, ctx: ctx, old: st, m: st.next(), keyed: make(map[uint32]bool), rows: bulkRows, quads: batchQuads}
 	b.work = &state{manifest: b.m, parts: append([]*part(nil), st.parts...), hiding: st.hiding}
 	if st.inline != nil {
 		image := st.inline
@@ -79,7 +86,7 @@ func (b *Bulk) Add(subject, predicate, object, label []byte) error {
 		b.batch = append(b.batch, key...)
 		b.ends = append(b.ends, uint32(len(b.batch)))
 	}
-	if len(b.ends) < 4*batchQuads && len(b.batch) < batchBytes {
+	if len(b.ends) < 4*b.quads && len(b.batch) < batchBytes {
 		return nil
 	}
 	return b.drain()
@@ -116,6 +123,9 @@ func (b *Bulk) drain() (err error) {
 		}
 	}
 	b.batch, b.ends = b.batch[:0], b.ends[:0]
+	if b.taken += uint64(len(b.keys) / 4); b.taken%(64*batchQuads) < uint64(len(b.keys)/4) {
+		b.tell("add")
+	}
 	if b.b.Rows() >= b.rows {
 		return b.flush()
 	}
@@ -190,6 +200,12 @@ func (b *Bulk) addKeys(row segment.Row, keys ...[]byte) error {
 	return nil
 }
 
+func (b *Bulk) tell(doing string) {
+	if b.Progress != nil {
+		b.Progress(doing, b.taken)
+	}
+}
+
 // flush writes what is gathered.
 func (b *Bulk) flush() error {
 	terms := b.b.Terms()
@@ -199,11 +215,13 @@ func (b *Bulk) flush() error {
 	if b.m.nextTerm+uint64(terms) > math.MaxUint32 {
 		return errors.New("a store cannot hold that many terms")
 	}
+	b.tell("write")
 	l, err := b.s.writeSegment(b.m, func(w *segmentFile) error { return b.b.Write(w) })
 	if err != nil {
 		return err
 	}
 	b.take(l)
+	b.flushed++
 	p, err := openPart(b.s.files, l, nil)
 	if err != nil {
 		return err
@@ -231,10 +249,16 @@ func (b *Bulk) Commit() (err error) {
 	if b.err = b.s.publish(b.old, b.m); b.err != nil {
 		return b.err
 	}
-	several := len(b.written) > 1
 	b.written = nil
-	if several && b.ctx.Err() == nil && b.s.replace(b.s.current(), 0, false) == nil {
-		return nil // only the first segment has facts of its own
+	if b.flushed > 1 && b.ctx.Err() == nil {
+		// One segment is better to ask than several, and only the first has facts of its own. What
+		// was there before is merged too unless it is larger than what came.
+		b.tell("merge")
+		from := 0
+		if b.old.quads > b.m.quads-b.old.quads {
+			from = len(b.old.segments)
+		}
+		_ = b.s.replace(b.s.current(), from, false) // what was committed stands
 	}
 	b.s.tidy(b.ctx)
 	return nil

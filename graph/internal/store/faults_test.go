@@ -183,7 +183,7 @@ func load(s *Store, n int) error {
 		return err
 	}
 	defer b.Abort()
-	b.rows = 15
+	b.rows, b.quads = 15, 4
 	for i := range 30 {
 		if err := add(b, storetest.Named(fmt.Sprint("s", n, "-", i), fmt.Sprint("name ", i))); err != nil {
 			return err
@@ -545,7 +545,16 @@ func TestBulk(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			b.rows = rows
+			b.rows, b.quads = rows, min(rows, batchQuads)
+			var told []string
+			b.Progress = func(doing string, quads uint64) {
+				if n := len(told); n == 0 || told[n-1] != doing {
+					told = append(told, doing)
+				}
+				if quads > 100 {
+					t.Errorf("%d quads were taken in", quads)
+				}
+			}
 			want := before
 			for i := range 100 {
 				q := storetest.Named(fmt.Sprint("bulk", i%40), fmt.Sprint("name ", i%40))
@@ -570,6 +579,9 @@ func TestBulk(t *testing.T) {
 				t.Errorf("%d rows a segment, %s: %d quads, want %d", rows, end, len(got), len(want))
 			}
 			sound(t, s)
+			if merged := slices.Contains(told, "merge"); merged != (rows == 7 && end == "commit") || slices.Contains(told, "write") != (end == "commit" || rows == 7 && end == "abort") {
+				t.Errorf("%d rows a segment, %s: told %q", rows, end, told)
+			}
 		}
 		snap, _ := s.Snapshot()
 		if nodes, err := snap.Subjects("name 7", nil); len(nodes) != 1 || err != nil {

@@ -93,7 +93,7 @@ func runLoader(path string) error {
 		if err != nil {
 			return err
 		}
-		b.rows = 150
+		b.rows, b.quads = 150, 10
 		for j := range loadSize {
 			if err := add(b, storetest.Named(fmt.Sprint("s", i, "-", j), fmt.Sprint("n", i))); err != nil {
 				return err
