@@ -1,11 +1,10 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"os"
-	"os/exec"
 	"runtime"
+	"runtime/debug"
 	"strconv"
 	"strings"
 	"time"
@@ -50,7 +49,7 @@ func watchPeak() (stop func() int64) {
 }
 
 // machine describes what the numbers were measured on, as a list in Markdown.
-func machine(ctx context.Context) string {
+func machine() string {
 	model := runtime.GOARCH
 	b, _ := os.ReadFile("/proc/cpuinfo")
 	for line := range strings.Lines(string(b)) {
@@ -64,14 +63,21 @@ func machine(ctx context.Context) string {
 		memory = fmt.Sprintf("%.0f GiB", float64(n)/(1<<30))
 	}
 	return fmt.Sprintf("- machine: %s, %d cores, %s of memory, %s\n- date: %s\n- Go: %s\n- commit: %s\n",
-		model, runtime.NumCPU(), memory, runtime.GOOS, time.Now().UTC().Format(time.DateOnly), runtime.Version(), commit(ctx))
+		model, runtime.NumCPU(), memory, runtime.GOOS, time.Now().UTC().Format(time.DateOnly), runtime.Version(), commit())
 }
 
-// commit names the commit that the program was built from, as far as git knows.
-func commit(ctx context.Context) string {
-	out, err := exec.CommandContext(ctx, "git", "describe", "--always", "--dirty", "--abbrev=12").Output()
-	if err != nil {
-		return "unknown"
+// commit names the commit that the program was built from.
+func commit() string {
+	revision, dirty := "unknown", ""
+	if info, ok := debug.ReadBuildInfo(); ok {
+		for _, set := range info.Settings {
+			switch {
+			case set.Key == "vcs.revision":
+				revision = set.Value[:min(12, len(set.Value))]
+			case set.Key == "vcs.modified" && set.Value == "true":
+				dirty = "-dirty"
+			}
+		}
 	}
-	return strings.TrimSpace(string(out))
+	return revision + dirty
 }

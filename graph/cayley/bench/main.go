@@ -126,7 +126,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err erro
 	if err != nil {
 		return err
 	}
-	page := r.page(machine(ctx))
+	page := r.page(machine())
 	if c.out == "-" {
 		_, err = io.WriteString(stdout, page)
 	} else if err = os.MkdirAll(filepath.Dir(c.out), 0o777); err == nil {
