@@ -29,9 +29,9 @@ it states. It takes no lock and changes nothing; a load may run meanwhile.
 
 Exit codes: 0 sound, 1 damaged, 2 no store, or it cannot be read.`,
 		Example: "  load check\n  load check --quick --db old.graph\n  load check --dump | less",
-		Args:    cobra.NoArgs,
+		Args:    cli.NoNames,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return check(cmd, l.db, quick, dump, most)
+			return l.checkStore(cmd, quick, dump, most)
 		},
 	}
 	cmd.Flags().BoolVar(&quick, "quick", false, "look at the manifest and the sizes of the files only")
@@ -41,18 +41,18 @@ Exit codes: 0 sound, 1 damaged, 2 no store, or it cannot be read.`,
 	return cmd
 }
 
-func check(cmd *cobra.Command, db string, quick, dump bool, most int) (err error) {
+func (l *loadCommand) checkStore(cmd *cobra.Command, quick, dump bool, most int) (err error) {
 	start, faults := time.Now(), 0
 	found := func(fault error) {
 		faults++
 		fmt.Fprintln(cmd.OutOrStdout(), fault)
 	}
-	g, err := graph.Open(cmd.Context(), db, &graph.Options{ReadOnly: true})
+	g, err := graph.Open(cmd.Context(), l.db, &graph.Options{ReadOnly: true})
 	switch {
 	case errors.Is(err, graph.ErrCorrupt):
 		found(err)
 	case err != nil:
-		return err
+		return l.hint(err)
 	default:
 		defer func() { err = errors.Join(err, g.Close()) }()
 		if dump {
@@ -65,10 +65,10 @@ func check(cmd *cobra.Command, db string, quick, dump bool, most int) (err error
 	}
 	if faults > 0 {
 		return &cli.ExitError{Code: exitDamage, Err: cli.WithHint(
-			fmt.Errorf("%s is damaged: %s", db, plural(faults, "fault")),
+			fmt.Errorf("%s is damaged: %s", l.db, plural(faults, "fault")),
 			"a backup restores it; what can still be read, query export saves")}
 	}
-	fmt.Fprintf(cmd.OutOrStdout(), "%s is sound, checked in %.1f s\n", db, time.Since(start).Seconds())
+	fmt.Fprintf(cmd.OutOrStdout(), "%s is sound, checked in %.1f s\n", l.db, time.Since(start).Seconds())
 	return nil
 }
 
@@ -89,7 +89,7 @@ func newCompact(l *loadCommand) *cobra.Command {
 		Long: `Compact makes the store as small as it can be. Queries go on meanwhile; another load waits
 or is refused. Loads compact by themselves as they go: this is for the last bit of space.`,
 		Example: "  load compact\n  load compact --wait 30s --db my.graph",
-		Args:    cobra.NoArgs,
+		Args:    cli.NoNames,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return l.keep(cmd, false, func(ctx context.Context, g *graph.Graph) error { return g.Compact(ctx) })
 		},
@@ -105,8 +105,9 @@ func newBackup(l *loadCommand) *cobra.Command {
 		Long: `Backup makes a store in FOLDER, which must be empty or not be there yet. On the same file
 system it costs almost no time and space, since files that never change are linked. The store
 may be in use.`,
-		Example: "  load backup /backups/news-2026-11-24\n  load backup --db my.graph copy.graph",
-		Args:    cli.Names(1, "load backup copy.graph"),
+		Example:           "  load backup /backups/news-2026-11-24\n  load backup --db my.graph copy.graph",
+		Args:              cli.Names(1, "load backup copy.graph"),
+		ValidArgsFunction: cli.Folders,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return l.keep(cmd, true, func(ctx context.Context, g *graph.Graph) error { return g.Backup(ctx, args[0]) })
 		},
@@ -119,7 +120,7 @@ func newUpgrade(l *loadCommand) *cobra.Command {
 		Short:   "bring a store of an older version to this one's format",
 		Long:    "Upgrade rewrites a store of an older format. There is one format so far.",
 		Example: "  load upgrade --db old.graph",
-		Args:    cobra.NoArgs,
+		Args:    cli.NoNames,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return l.keep(cmd, true, func(context.Context, *graph.Graph) error {
 				fmt.Fprintf(cmd.OutOrStdout(), "%s is of the newest format: nothing to do\n", l.db)
@@ -133,7 +134,7 @@ func newUpgrade(l *loadCommand) *cobra.Command {
 func (l *loadCommand) keep(cmd *cobra.Command, readOnly bool, do func(context.Context, *graph.Graph) error) (err error) {
 	g, err := graph.Open(cmd.Context(), l.db, &graph.Options{ReadOnly: readOnly, Wait: l.wait})
 	if err != nil {
-		return err
+		return l.hint(err)
 	}
 	defer func() { err = errors.Join(err, g.Close()) }()
 	return do(cmd.Context(), g)

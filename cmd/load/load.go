@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
+	"io/fs"
 	"os"
 	"slices"
 	"strconv"
@@ -43,16 +43,13 @@ func (l *loadCommand) flags(cmd *cobra.Command) {
 	f.StringVar(&l.progress, "progress", "auto", "auto or never")
 	f.StringVar(&l.format, "format", "text", "of the summary: text or json")
 	cmd.MarkFlagsMutuallyExclusive("no-quotes", "keep-text")
-	for flag, words := range map[string][]string{"progress": {"auto", "never"}, "format": {"text", "json"}} {
-		err := cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp))
-		if err != nil {
-			panic(err) // a flag that was not defined: our own bug
-		}
-	}
+	cli.Complete(cmd, "progress", cli.Words("auto", "never"))
+	cli.Complete(cmd, "format", cli.Words("text", "json"))
+	cli.CompleteFolder(cmd, "text-root")
 }
 
 func (l *loadCommand) run(cmd *cobra.Command, args []string) (err error) {
-	limit, err := l.check(args, cmd.InOrStdin())
+	limit, err := l.check(cmd, args)
 	if err != nil {
 		return err
 	}
@@ -90,7 +87,7 @@ func (l *loadCommand) run(cmd *cobra.Command, args []string) (err error) {
 }
 
 // check looks at the flags and paths before anything is touched.
-func (l *loadCommand) check(args []string, stdin io.Reader) (*rejectLimit, error) {
+func (l *loadCommand) check(cmd *cobra.Command, args []string) (*rejectLimit, error) {
 	for flag, c := range map[string]struct {
 		value string
 		of    []string
@@ -104,13 +101,38 @@ func (l *loadCommand) check(args []string, stdin io.Reader) (*rejectLimit, error
 			continue
 		}
 		if _, err := os.Stat(path); err != nil {
+			if near := cli.NearestCommand(cmd, path); near != "" && errors.Is(err, fs.ErrNotExist) {
+				err = cli.WithHint(err, "did you mean "+near+"?")
+			}
 			return nil, err
 		}
 	}
-	if err := checkRejects(l.rejects, append(slices.Clone(args), l.schema), stdin); err != nil {
+	if err := l.checkTextRoot(); err != nil {
+		return nil, err
+	}
+	if l.wait < 0 {
+		return nil, fmt.Errorf("--wait is at least 0")
+	}
+	if err := checkRejects(l.rejects, append(slices.Clone(args), l.schema), cmd.InOrStdin()); err != nil {
 		return nil, err
 	}
 	return parseRejectLimit(l.maxRejects)
+}
+
+// checkTextRoot wants a folder: a text that is not there is no error, so a folder that is not there
+// would mean that no offset is checked.
+func (l *loadCommand) checkTextRoot() error {
+	if l.opts.TextRoot == "" {
+		return nil
+	}
+	info, err := os.Stat(l.opts.TextRoot)
+	switch {
+	case err != nil:
+		return fmt.Errorf("--text-root: %w", err)
+	case !info.IsDir():
+		return fmt.Errorf("--text-root: %s is no folder", l.opts.TextRoot)
+	}
+	return nil
 }
 
 func (l *loadCommand) readSchema() ([]byte, error) {
@@ -122,10 +144,20 @@ func (l *loadCommand) readSchema() ([]byte, error) {
 
 func (l *loadCommand) open(ctx context.Context, create bool) (*graph.Graph, error) {
 	g, err := graph.Open(ctx, l.db, &graph.Options{Create: create, Wait: l.wait})
-	if errors.Is(err, graph.ErrLocked) && l.wait == 0 {
-		return nil, cli.WithHint(err, "--wait 30s waits for it")
+	return g, l.hint(err)
+}
+
+// hint adds to an error of opening a store what to do about it.
+func (l *loadCommand) hint(err error) error {
+	switch {
+	case errors.Is(err, graph.ErrLocked) && l.wait == 0:
+		return cli.WithHint(err, "--wait 30s waits for it")
+	case errors.Is(err, graph.ErrNotFound):
+		return cli.WithHint(err, "load PATH… makes one; --db names another")
+	case errors.Is(err, graph.ErrVersion):
+		return cli.WithHint(err, cli.VersionHint)
 	}
-	return g, err
+	return err
 }
 
 // finish prints the summary and decides how the command ends.

@@ -18,23 +18,60 @@ func newRemove(l *loadCommand) *cobra.Command {
 		Short:   "take documents out of the graph",
 		Long:    "Rm removes documents with all that only they say. Nothing that another document says is touched.",
 		Example: "  load rm article-17\n  load rm --db old.graph article-17 article-18",
-		Args:    cobra.MinimumNArgs(1),
+		Args:    cli.SomeNames("load rm article-17"),
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
 			g, err := l.open(cmd.Context(), false)
 			if err != nil {
 				return err
 			}
 			defer func() { err = errors.Join(err, g.Close()) }()
-			claims, err := g.Remove(cmd.Context(), args...)
-			if errors.Is(err, graph.ErrNoDocument) {
-				err = cli.WithHint(err, "query documents lists them")
-			}
-			fmt.Fprintf(cmd.OutOrStdout(), "%s removed\n", plural(claims, "claim"))
-			return err
+			return removeDocuments(cmd, g, args)
 		},
 	}
 	cmd.Flags().DurationVar(&l.wait, "wait", 0, "how long to wait for another writer of the store")
+	cli.CompleteNames(cmd, 0, l.documentIDs)
 	return cmd
+}
+
+// removeDocuments removes those that are there and says how many, whatever else it has to say.
+func removeDocuments(cmd *cobra.Command, g *graph.Graph, ids []string) error {
+	documents, claims := 0, 0
+	var failed []error
+	for _, id := range ids {
+		n, err := g.Remove(cmd.Context(), id)
+		if err != nil {
+			failed = append(failed, err)
+			if !errors.Is(err, graph.ErrNoDocument) {
+				break
+			}
+			continue
+		}
+		documents++
+		claims += n
+	}
+	fmt.Fprintf(cmd.OutOrStdout(), "%s removed, with %s\n", plural(documents, "document"), plural(claims, "claim"))
+	err := errors.Join(failed...)
+	if errors.Is(err, graph.ErrNoDocument) {
+		return cli.WithHint(err, "query documents lists them")
+	}
+	return err
+}
+
+// documentIDs completes the id of a document; a store that cannot be asked has none.
+func (l *loadCommand) documentIDs(cmd *cobra.Command, _ string) (ids []string) {
+	g, err := graph.Open(cmd.Context(), l.db, &graph.Options{ReadOnly: true})
+	if err != nil {
+		return nil
+	}
+	defer g.Close()
+	found, err := g.Documents(cmd.Context(), 0)
+	if err != nil {
+		return nil
+	}
+	for i := range found.Documents {
+		ids = append(ids, cli.Clean(found.Documents[i].ID))
+	}
+	return ids
 }
 
 func newSchema(l *loadCommand) *cobra.Command {
@@ -46,7 +83,7 @@ func newSchema(l *loadCommand) *cobra.Command {
 as its output format. --vocabulary prints the entity types and relations; --additions what
 load --schema brought into the store, as a file that load --schema takes.`,
 		Example: "  load schema > extraction.schema.json\n  load schema --vocabulary | less\n  load schema --db my.graph --additions",
-		Args:    cobra.NoArgs,
+		Args:    cli.NoNames,
 		RunE: func(cmd *cobra.Command, _ []string) (err error) {
 			out := cmd.OutOrStdout()
 			switch {
@@ -55,7 +92,7 @@ load --schema brought into the store, as a file that load --schema takes.`,
 			case additions:
 				g, openErr := graph.Open(cmd.Context(), l.db, &graph.Options{ReadOnly: true})
 				if openErr != nil {
-					return openErr
+					return l.hint(openErr)
 				}
 				defer func() { err = errors.Join(err, g.Close()) }()
 				sch, err := g.Schema()

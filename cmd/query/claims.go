@@ -21,7 +21,7 @@ a relation includes its children in the schema.`,
 		Example: `  query claims --subject Russia --relation demands
   query claims --speaker "Dmitry Peskov" --since 2026-01-28
   query claims --status negated --format jsonl`,
-		Args: cobra.NoArgs,
+		Args: cli.NoNames,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return s.ask(cmd, func(ctx context.Context, q *question) error {
 				ask.View, ask.Limit = s.view, s.limit
@@ -46,7 +46,12 @@ a relation includes its children in the schema.`,
 	f.StringVar(&ask.Relation, "relation", "", "of this `relation`")
 	f.StringVar(&ask.Object, "object", "", "with this `entity` as object")
 	f.StringVar(&ask.Speaker, "speaker", "", "said by this `entity`")
-	addView(cmd, &s.view, "all three")
+	for flag, words := range map[string]cli.Completer{
+		"subject": s.entityNames, "relation": s.relationNames, "object": s.entityNames, "speaker": s.entityNames,
+	} {
+		cli.Complete(cmd, flag, words)
+	}
+	s.addView(cmd, "all three")
 	return cmd
 }
 
@@ -56,7 +61,7 @@ func newClaim(s *settings) *cobra.Command {
 		Short:   "one claim, with the paragraph it stands in where the text is kept",
 		Long:    "Claim shows one claim by its id, or by the first digits of it, at least six.",
 		Example: "  query claim 1a2b3c4d5e6f",
-		Args:    cobra.ExactArgs(1),
+		Args:    cli.Names(1, "query claim 1a2b3c4d5e6f"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return s.ask(cmd, func(ctx context.Context, q *question) error {
 				a, err := q.g.Claim(ctx, args[0])
@@ -115,7 +120,7 @@ func newConflicts(s *settings) *cobra.Command {
 		Long: `Conflicts lists facts that some claims assert and others deny, and relations that can hold of one
 object only and are asserted of several.`,
 		Example: "  query conflicts\n  query conflicts --as-of 2026-01-30",
-		Args:    cobra.NoArgs,
+		Args:    cli.NoNames,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return s.ask(cmd, func(ctx context.Context, q *question) error {
 				a, err := q.g.Conflicts(ctx, s.view, s.limit)
@@ -134,7 +139,7 @@ object only and are asserted of several.`,
 			})
 		},
 	}
-	addView(cmd, &s.view, "all three")
+	s.addView(cmd, "all three")
 	return cmd
 }
 

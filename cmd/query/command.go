@@ -60,25 +60,24 @@ by the deadline, the default limit or its size, and 130 interrupted, the partial
 	f.StringVar(&s.format, "format", "text", "text, json or jsonl")
 	f.IntVar(&s.limit, "limit", 1000, "answers at most; 0 is no limit")
 	f.DurationVar(&s.timeout, "timeout", 10*time.Second, "when to stop with what was found; 0 is never")
-	complete(cmd, "format", formats)
+	cli.Complete(cmd, "format", cli.Words(formats...))
 	cmd.AddCommand(newPath(s), newShow(s), newFind(s), newClaims(s), newClaim(s), newConflicts(s),
 		newDocuments(s), newStats(s), newExport(s), newGizmo(s), newGraphQL(s), newMQL(s), cli.NewVersion("query"))
+	cli.NoFiles(cmd)
 	return cmd
 }
 
-// complete completes a flag with fixed words.
-func complete(cmd *cobra.Command, flag string, words []string) {
-	err := cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp))
-	if err != nil {
-		panic(err) // a flag that was not defined: our own bug
-	}
-}
+// The words that statuses and modalities have.
+var (
+	statuses   = []string{"asserted", "hedged", "negated"}
+	modalities = []string{"asserted", "reported", "possible", "planned", "demanded", "hypothetical", "denied"}
+)
 
 // addView adds the flags of the view to a question.
-func addView(cmd *cobra.Command, v *api.View, status string) {
-	f := cmd.Flags()
-	f.StringSliceVar(&v.Status, "status", nil, "claims that count: asserted, hedged, negated (default "+status+")")
-	f.StringSliceVar(&v.Modality, "modality", nil, "in its place: asserted, reported, possible, planned, demanded, hypothetical, denied")
+func (s *settings) addView(cmd *cobra.Command, status string) {
+	f, v := cmd.Flags(), &s.view
+	f.StringSliceVar(&v.Status, "status", nil, "claims that count: "+strings.Join(statuses, ", ")+" (default "+status+")")
+	f.StringSliceVar(&v.Modality, "modality", nil, "in its place: "+strings.Join(modalities, ", "))
 	f.StringVar(&v.AsOf, "as-of", "", "what had been published by a `date`")
 	f.StringVar(&v.Since, "since", "", "only what was published from a `date` on")
 	f.StringVar(&v.Until, "until", "", "only what was published until a `date`")
@@ -88,7 +87,10 @@ func addView(cmd *cobra.Command, v *api.View, status string) {
 	f.Float64Var(&v.MinConfidence, "min-confidence", 0, "only claims at least this sure, `0 to 1`")
 	f.StringArrayVar(&v.Documents, "document", nil, "only claims of this `document`; may be repeated")
 	f.StringArrayVar(&v.NotDocuments, "not-document", nil, "no claims of this `document`; may be repeated")
-	complete(cmd, "status", []string{"asserted", "hedged", "negated"})
+	cli.Complete(cmd, "status", cli.Words(statuses...))
+	cli.Complete(cmd, "modality", cli.Words(modalities...))
+	cli.Complete(cmd, "document", s.documentIDs)
+	cli.Complete(cmd, "not-document", s.documentIDs)
 	cmd.MarkFlagsMutuallyExclusive("status", "modality") // one takes the place of the other
 }
 
@@ -136,8 +138,11 @@ func (s *settings) run(cmd *cobra.Command, f func(context.Context, *question) er
 }
 
 func hintStore(err error) error {
-	if errors.Is(err, graph.ErrNotFound) {
+	switch {
+	case errors.Is(err, graph.ErrNotFound):
 		return cli.WithHint(err, "load PATH… makes one; --db names another")
+	case errors.Is(err, graph.ErrVersion):
+		return cli.WithHint(err, cli.VersionHint)
 	}
 	return err
 }
@@ -310,24 +315,4 @@ func (q *question) cutWords(a *answer) string {
 		return "interrupted with what was found"
 	}
 	return "stopped with what was found"
-}
-
-// completeEntities completes names of entities from the store.
-func (s *settings) completeEntities(cmd *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
-	ctx, cancel := context.WithTimeout(cmd.Context(), time.Second)
-	defer cancel()
-	g, err := graph.Open(ctx, s.db, &graph.Options{ReadOnly: true})
-	if err != nil {
-		return nil, cobra.ShellCompDirectiveNoFileComp
-	}
-	defer g.Close()
-	found, err := g.Find(ctx, typed, 20)
-	if err != nil {
-		return nil, cobra.ShellCompDirectiveNoFileComp
-	}
-	var names []string
-	for i := range found.Entities {
-		names = append(names, cli.Clean(found.Entities[i].Name))
-	}
-	return names, cobra.ShellCompDirectiveNoFileComp
 }

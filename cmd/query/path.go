@@ -28,8 +28,7 @@ sources, over telling relations, not through hubs.`,
   query path Ushakov Putin --select all-shortest --directed
   query path Kremlin Kyiv --via negotiates_with,invited --status asserted,hedged
   query path Ushakov "Abu Dhabi" --as-of 2026-01-28 --min-sources 2 --avoid Russia`,
-		Args:              cli.Names(2, `query path "Yuri Ushakov" "Abu Dhabi"`),
-		ValidArgsFunction: s.completeEntities,
+		Args: cli.Names(2, `query path "Yuri Ushakov" "Abu Dhabi"`),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return s.ask(cmd, func(ctx context.Context, ask *question) error {
 				q.From, q.To, q.View, q.Limit, q.Evidence = args[0], args[1], s.view, s.limit, s.evidence
@@ -53,11 +52,15 @@ sources, over telling relations, not through hubs.`,
 	f.StringArrayVar(&q.Avoid, "avoid", nil, "no paths that visit this `entity`; may be repeated")
 	f.IntVar(&q.MaxDegree, "max-degree", 0, "pass through no entity with more than `N` facts")
 	f.StringVar(&s.evidence, "evidence", "all", "claims to show a hop: none, one or all")
-	complete(cmd, "select", paths.Selectors())
-	complete(cmd, "mode", paths.Modes())
-	complete(cmd, "rank", []string{"meaning", "length", "evidence"})
-	complete(cmd, "evidence", []string{"none", "one", "all"})
-	addView(cmd, &s.view, "asserted")
+	cli.CompleteNames(cmd, 2, s.entityNames)
+	for flag, words := range map[string]cli.Completer{
+		"select": cli.Words(paths.Selectors()...), "mode": cli.Words(paths.Modes()...),
+		"rank": cli.Words("meaning", "length", "evidence"), "evidence": cli.Words("none", "one", "all"),
+		"via": s.relationNames, "not-via": s.relationNames, "through": s.entityNames, "avoid": s.entityNames,
+	} {
+		cli.Complete(cmd, flag, words)
+	}
+	s.addView(cmd, "asserted")
 	return cmd
 }
 

@@ -20,8 +20,7 @@ func newShow(s *settings) *cobra.Command {
 		Example: `  query show "Yuri Ushakov"
   query show entity:moscow-2 --status asserted,hedged,negated
   query show Zelensky --why                 why each mention is this entity`,
-		Args:              cli.Names(1, `query show "Yuri Ushakov"`),
-		ValidArgsFunction: s.completeEntities,
+		Args: cli.Names(1, `query show "Yuri Ushakov"`),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return s.ask(cmd, func(ctx context.Context, q *question) error {
 				a, err := q.g.Show(ctx, args[0], s.view, s.limit)
@@ -37,7 +36,8 @@ func newShow(s *settings) *cobra.Command {
 		},
 	}
 	cmd.Flags().BoolVar(&why, "why", false, "print why each mention is this entity")
-	addView(cmd, &s.view, "asserted")
+	cli.CompleteNames(cmd, 1, s.entityNames)
+	s.addView(cmd, "asserted")
 	return cmd
 }
 
@@ -95,12 +95,12 @@ func documentLine(d *api.Document) string {
 }
 
 func newFind(s *settings) *cobra.Command {
-	return &cobra.Command{
+	cmd := &cobra.Command{
 		Use:     "find TEXT",
 		Short:   "entities by name",
 		Long:    "Find searches names and aliases: words by their beginnings, then parts of words, then names a few\nletters away when there is nothing else.",
 		Example: "  query find usha\n  query find \"abu dhabi\" --format jsonl",
-		Args:    cobra.MinimumNArgs(1),
+		Args:    cli.SomeNames("query find usha"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return s.ask(cmd, func(ctx context.Context, q *question) error {
 				a, err := q.g.Find(ctx, strings.Join(args, " "), s.limit)
@@ -120,4 +120,6 @@ func newFind(s *settings) *cobra.Command {
 			})
 		},
 	}
+	cli.CompleteNames(cmd, 1, s.entityNames)
+	return cmd
 }

@@ -19,7 +19,7 @@ func newDocuments(s *settings) *cobra.Command {
 		Use:     "documents",
 		Short:   "the documents of the store",
 		Example: "  query documents --format jsonl",
-		Args:    cobra.NoArgs,
+		Args:    cli.NoNames,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return s.ask(cmd, func(ctx context.Context, q *question) error {
 				a, err := q.g.Documents(ctx, s.limit)
@@ -46,7 +46,7 @@ func newStats(s *settings) *cobra.Command {
 		Use:     "stats",
 		Short:   "what the store holds",
 		Example: "  query stats --format json",
-		Args:    cobra.NoArgs,
+		Args:    cli.NoNames,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return s.ask(cmd, func(ctx context.Context, q *question) error {
 				a, err := q.g.Stats(ctx)
@@ -114,7 +114,7 @@ func newExport(s *settings) *cobra.Command {
 		Short:   "write the whole store",
 		Long:    "Export writes every quad of the store to standard output, the lines sorted by their bytes.\n--limit, --timeout and --format do not apply.",
 		Example: "  query export --to nquads > graph.nq",
-		Args:    cobra.NoArgs,
+		Args:    cli.NoNames,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			s.timeout, s.format = 0, "text"
 			return s.ask(cmd, func(ctx context.Context, q *question) error {
@@ -130,6 +130,6 @@ func newExport(s *settings) *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&to, "to", "nquads", "the format: nquads")
-	complete(cmd, "to", []string{"nquads"})
+	cli.Complete(cmd, "to", cli.Words("nquads"))
 	return cmd
 }

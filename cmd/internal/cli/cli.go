@@ -63,6 +63,9 @@ func (h *hinted) Unwrap() error { return h.error }
 // WithHint adds to an error what to do about it.
 func WithHint(err error, hint string) error { return &hinted{err, hint} }
 
+// VersionHint is what to do about a store of another version.
+const VersionHint = "use the release that wrote it, or load the documents again, with --db at another place"
+
 // Streams are where a command reads and writes.
 type Streams struct {
 	In       io.Reader
@@ -100,6 +103,11 @@ func flagHint(c *cobra.Command, err error) string {
 	_, name, ok := strings.Cut(err.Error(), "unknown flag: --")
 	if !ok {
 		return see
+	}
+	for _, sub := range c.Root().Commands() {
+		if sub.Name() == name { // --version
+			return "did you mean " + sub.CommandPath() + "?"
+		}
 	}
 	best, least := "", 3
 	c.Flags().VisitAll(func(f *pflag.Flag) {
@@ -143,17 +151,43 @@ func Names(n int, example string) cobra.PositionalArgs {
 	}
 }
 
+// NoNames wants no arguments.
+func NoNames(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	return WithHint(fmt.Errorf("%s takes flags only, not %q", cmd.Name(), args[0]), cmd.CommandPath()+" --help lists them")
+}
+
+// SomeNames wants one argument or more.
+func SomeNames(example string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) > 0 {
+			return nil
+		}
+		return WithHint(fmt.Errorf("%s takes a name at least", cmd.Name()), "as in "+example)
+	}
+}
+
 // KnownCommand refuses what is no subcommand, with the nearest that is.
 func KnownCommand(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
 	}
 	err := fmt.Errorf("there is no %s %s", cmd.Name(), args[0])
-	cmd.SuggestionsMinimumDistance = 2
-	if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
-		return WithHint(err, "did you mean "+cmd.Name()+" "+near[0]+"?")
+	if near := NearestCommand(cmd, args[0]); near != "" {
+		return WithHint(err, "did you mean "+near+"?")
 	}
 	return WithHint(err, cmd.Name()+" --help lists what there is")
+}
+
+// NearestCommand gives the subcommand a word is likely meant for, or "".
+func NearestCommand(cmd *cobra.Command, word string) string {
+	cmd.SuggestionsMinimumDistance = 2
+	if near := cmd.SuggestionsFor(word); len(near) > 0 {
+		return cmd.CommandPath() + " " + near[0]
+	}
+	return ""
 }
 
 func report(cmd *cobra.Command, err error, s Streams) int {
@@ -188,6 +222,7 @@ func AddDB(cmd *cobra.Command, db *string) {
 		def = env
 	}
 	cmd.PersistentFlags().StringVar(db, "db", def, "the `store`: a folder, mem: or leveldb://PATH (env NEWSGRAPH_DB)")
+	CompleteFolder(cmd, "db")
 }
 
 // Version gives the version of the running program.
@@ -205,7 +240,7 @@ func NewVersion(name string) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "version",
 		Short: "print the version",
-		Args:  cobra.NoArgs,
+		Args:  NoNames,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			platform := runtime.GOOS + "/" + runtime.GOARCH
 			if asJSON {

@@ -203,7 +203,13 @@ func Open(ctx context.Context, url string, o *Options) (Store, error) {
 	known := slices.Sorted(maps.Keys(registry.openers))
 	registry.RUnlock()
 	if open == nil {
-		return nil, fmt.Errorf("open store %s: no backend for the scheme %q is linked in (there are %q)", url, scheme, known)
+		words := make([]string, len(known))
+		for i, k := range known {
+			if words[i] = k + ":"; k == "" {
+				words[i] = "the path of a folder"
+			}
+		}
+		return nil, fmt.Errorf("open store %s: no backend for the scheme %q is linked in (there are: %s)", url, scheme, strings.Join(words, ", "))
 	}
 	if o == nil {
 		o = &Options{}
