@@ -148,7 +148,9 @@ func (q *question) conflictText(w io.Writer, c *api.Conflict) {
 	for i := range c.Facts {
 		f := &c.Facts[i]
 		line := fmt.Sprintf("%s %s %s: %s", f.Subject.Name, f.Relation, objectWords(&f.Object), factWords(f.Fact))
-		fmt.Fprintln(w, hopIndent+q.term.Paint(statusStyle(f.Status), cli.Clean(line)))
+		for _, l := range q.term.Wrap(cli.Clean(line), len(hopIndent)) {
+			fmt.Fprintln(w, hopIndent+q.term.Paint(statusStyle(f.Status), l))
+		}
 		q.evidenceText(w, f.Claims, hopIndent+"  ")
 	}
 }

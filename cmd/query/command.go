@@ -273,6 +273,9 @@ func (q *question) print(a *answer) error {
 			a.text(q.out)
 		}
 	}
+	if err := q.out.Flush(); err != nil { // words on the answer come after it
+		return err
+	}
 	if !a.complete && !q.limitTyped(a.reason) {
 		q.say("%s", q.cutWords(a))
 		if a.reason == "canceled" {

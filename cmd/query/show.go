@@ -51,15 +51,15 @@ func (q *question) showText(w io.Writer, a *api.ShowAnswer, why bool) {
 		fmt.Fprintln(w, q.term.Paint(cli.Dim, cli.Clean(a.ID)))
 	}
 	if len(a.Aliases) > 0 {
-		fmt.Fprintf(w, "also %s\n", cli.Clean(strings.Join(a.Aliases, ", ")))
+		q.lines(w, "", "also "+strings.Join(a.Aliases, ", "))
 	}
 	if len(a.SameAs) > 0 {
-		fmt.Fprintf(w, "same as %s\n", cli.Clean(strings.Join(a.SameAs, ", ")))
+		q.lines(w, "", "same as "+strings.Join(a.SameAs, ", "))
 	}
 	q.factsText(w, a)
 	fmt.Fprintf(w, "\nin %s\n", plural(len(a.Documents), "document"))
 	for i := range a.Documents {
-		fmt.Fprintln(w, hopIndent+cli.Clean(documentLine(&a.Documents[i])))
+		q.lines(w, hopIndent, documentLine(&a.Documents[i]))
 	}
 	if !why {
 		return
@@ -67,7 +67,7 @@ func (q *question) showText(w io.Writer, a *api.ShowAnswer, why bool) {
 	fmt.Fprintf(w, "\n%s\n", plural(len(a.Merges), "mention"))
 	for _, m := range a.Merges {
 		line := fmt.Sprintf("%s in %s: %s, score %.3g", m.Name, m.Document, m.Rule, m.Score)
-		fmt.Fprintln(w, hopIndent+cli.Clean(line))
+		q.lines(w, hopIndent, line)
 	}
 }
 
@@ -113,7 +113,7 @@ func newFind(s *settings) *cobra.Command {
 					line: func(i int) any { return &a.Entities[i] },
 					text: func(w io.Writer) {
 						for i := range a.Entities {
-							fmt.Fprintln(w, cli.Clean(entityLine(&a.Entities[i])))
+							q.lines(w, "", entityLine(&a.Entities[i]))
 						}
 					},
 				})

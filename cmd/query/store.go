@@ -32,7 +32,8 @@ func newDocuments(s *settings) *cobra.Command {
 					text: func(w io.Writer) {
 						for i := range a.Documents {
 							d := &a.Documents[i]
-							fmt.Fprintf(w, "%s; %s, %d entities\n", cli.Clean(documentLine(d)), plural(d.Claims, "claim"), d.Entities)
+							line := fmt.Sprintf("%s; %s, %s", documentLine(d), plural(d.Claims, "claim"), plural(d.Entities, "entity"))
+							q.lines(w, "", line)
 						}
 					},
 				})

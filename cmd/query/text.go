@@ -92,6 +92,16 @@ func (q *question) hopText(w io.Writer, p *api.Path, i int) {
 	q.evidenceText(w, h.Claims, hopIndent+"  ")
 }
 
+// lines prints words as wide as the terminal is; what goes on is indented once more.
+func (q *question) lines(w io.Writer, indent, words string) {
+	for i, l := range q.term.Wrap(cli.Clean(words), len(indent)+len(hopIndent)) {
+		if i == 1 {
+			indent += hopIndent
+		}
+		fmt.Fprintln(w, indent+l)
+	}
+}
+
 // factWords says how a fact stands: "asserted, 2 sources, 2 outlets, 2026-01-28 to 2026-01-29".
 func factWords(f api.Fact) string {
 	words := []string{f.Status, plural(f.Sources, "source")}
@@ -111,6 +121,9 @@ func factWords(f api.Fact) string {
 func plural(n int, word string) string {
 	if n == 1 {
 		return "1 " + word
+	}
+	if stem, ok := strings.CutSuffix(word, "y"); ok {
+		return fmt.Sprintf("%d %sies", n, stem)
 	}
 	return fmt.Sprintf("%d %ss", n, word)
 }
