@@ -127,6 +127,9 @@ object only and are asserted of several.`,
 				if err != nil {
 					return err
 				}
+				for i := range a.Conflicts {
+					s.trim(a.Conflicts[i].Facts)
+				}
 				return q.print(&answer{
 					whole: a, complete: a.Complete, reason: a.Reason, count: len(a.Conflicts), none: "no conflicts",
 					line: func(i int) any { return &a.Conflicts[i] },
@@ -139,6 +142,7 @@ object only and are asserted of several.`,
 			})
 		},
 	}
+	s.addEvidence(cmd)
 	s.addView(cmd, "all three")
 	return cmd
 }

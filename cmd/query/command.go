@@ -94,6 +94,29 @@ func (s *settings) addView(cmd *cobra.Command, status string) {
 	cmd.MarkFlagsMutuallyExclusive("status", "modality") // one takes the place of the other
 }
 
+// evidences is how much of the evidence an answer shows.
+var evidences = []string{"none", "one", "all"}
+
+// addEvidence adds --evidence to a question whose answer has facts.
+func (s *settings) addEvidence(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&s.evidence, "evidence", "all", "claims to show of a fact: "+strings.Join(evidences, ", "))
+	cli.Complete(cmd, "evidence", cli.Words(evidences...))
+}
+
+// trim leaves as many claims of facts as --evidence says.
+func (s *settings) trim(facts []api.FactRow) {
+	most := 0
+	switch s.evidence {
+	case "all":
+		return
+	case "one":
+		most = 1
+	}
+	for i := range facts {
+		facts[i].Claims = facts[i].Claims[:min(most, len(facts[i].Claims))]
+	}
+}
+
 // A question is one run of a subcommand on an open graph.
 type question struct {
 	*settings
@@ -130,6 +153,12 @@ func (s *settings) run(cmd *cobra.Command, f func(context.Context, *question) er
 	}()
 	if !slices.Contains(formats, s.format) {
 		return usage("--format %q is none of %s", s.format, strings.Join(formats, ", "))
+	}
+	if cmd.Flag("evidence") != nil && !slices.Contains(evidences, s.evidence) {
+		return &api.Error{
+			Code: api.CodeUsage, Message: fmt.Sprintf("evidence %q is none of %s", s.evidence, strings.Join(evidences, ", ")),
+			Candidates: []api.Entity{}, Place: "evidence",
+		}
 	}
 	if s.limit < 0 || s.timeout < 0 {
 		return usage("--limit and --timeout are at least 0")

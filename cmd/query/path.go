@@ -51,15 +51,15 @@ sources, over telling relations, not through hubs.`,
 	f.StringArrayVar(&q.Through, "through", nil, "only paths that visit this `entity`; may be repeated")
 	f.StringArrayVar(&q.Avoid, "avoid", nil, "no paths that visit this `entity`; may be repeated")
 	f.IntVar(&q.MaxDegree, "max-degree", 0, "pass through no entity with more than `N` facts")
-	f.StringVar(&s.evidence, "evidence", "all", "claims to show a hop: none, one or all")
 	cli.CompleteNames(cmd, 2, s.entityNames)
 	for flag, words := range map[string]cli.Completer{
 		"select": cli.Words(paths.Selectors()...), "mode": cli.Words(paths.Modes()...),
-		"rank": cli.Words("meaning", "length", "evidence"), "evidence": cli.Words("none", "one", "all"),
-		"via": s.relationNames, "not-via": s.relationNames, "through": s.entityNames, "avoid": s.entityNames,
+		"rank": cli.Words("meaning", "length", "evidence"),
+		"via":  s.relationNames, "not-via": s.relationNames, "through": s.entityNames, "avoid": s.entityNames,
 	} {
 		cli.Complete(cmd, flag, words)
 	}
+	s.addEvidence(cmd)
 	s.addView(cmd, "asserted")
 	return cmd
 }

@@ -19,6 +19,7 @@ func newShow(s *settings) *cobra.Command {
 		Short: "what is known of an entity, and who says so",
 		Example: `  query show "Yuri Ushakov"
   query show entity:moscow-2 --status asserted,hedged,negated
+  query show Kremlin --evidence one         with the best claim of each fact
   query show Zelensky --why                 why each mention is this entity`,
 		Args: cli.Names(1, `query show "Yuri Ushakov"`),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -27,6 +28,7 @@ func newShow(s *settings) *cobra.Command {
 				if err != nil {
 					return err
 				}
+				s.trim(a.Facts)
 				return q.print(&answer{
 					whole: a, complete: a.Complete, reason: a.Reason, count: 1,
 					line: func(int) any { return a },
@@ -37,6 +39,7 @@ func newShow(s *settings) *cobra.Command {
 	}
 	cmd.Flags().BoolVar(&why, "why", false, "print why each mention is this entity")
 	cli.CompleteNames(cmd, 1, s.entityNames)
+	s.addEvidence(cmd)
 	s.addView(cmd, "asserted")
 	return cmd
 }
