@@ -105,7 +105,7 @@ func newBackup(l *loadCommand) *cobra.Command {
 		Long: `Backup makes a store in FOLDER, which must be empty or not be there yet. On the same file
 system it costs almost no time and space, since files that never change are linked. The store
 may be in use.`,
-		Example:           "  load backup /backups/news-2026-11-24\n  load backup --db my.graph copy.graph",
+		Example:           "  load backup copies/news-2026-11-24\n  load backup --db my.graph copy.graph",
 		Args:              cli.Names(1, "load backup copy.graph"),
 		ValidArgsFunction: cli.Folders,
 		RunE: func(cmd *cobra.Command, args []string) error {

@@ -4,8 +4,8 @@
 // commit: an unchanged document is skipped, a changed one replaces its earlier version whole.
 //
 //	load fixtures/news
-//	load --db /tmp/x.graph --rejects bad.jsonl articles.jsonl
-//	extract < article.txt | load -
+//	load --db x.graph --rejects bad.jsonl articles.jsonl
+//	extract article.txt | load -
 //
 // Exit codes: 0 all loaded, 1 some records refused, 2 failed, 130 interrupted.
 package main

@@ -18,7 +18,7 @@ func newClaims(s *settings) *cobra.Command {
 		Short: "claims as their documents state them",
 		Long: `Claims lists claims, each as its document states it, by day of publication. Every flag narrows;
 a relation includes its children in the schema.`,
-		Example: `  query claims --subject Russia --relation demands
+		Example: `  query claims --subject Russia --relation invited
   query claims --speaker "Dmitry Peskov" --since 2026-01-28
   query claims --status negated --format jsonl`,
 		Args: cli.NoNames,
@@ -60,8 +60,8 @@ func newClaim(s *settings) *cobra.Command {
 		Use:     "claim ID",
 		Short:   "one claim, with the paragraph it stands in where the text is kept",
 		Long:    "Claim shows one claim by its id, or by the first digits of it, at least six.",
-		Example: "  query claim 1a2b3c4d5e6f",
-		Args:    cli.Names(1, "query claim 1a2b3c4d5e6f"),
+		Example: "  query claim 307f3a8ce796",
+		Args:    cli.Names(1, "query claim 307f3a8ce796"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return s.ask(cmd, func(ctx context.Context, q *question) error {
 				a, err := q.g.Claim(ctx, args[0])

@@ -51,7 +51,7 @@ by the deadline, the default limit or its size, and 130 interrupted, the partial
 		Example: `  query path "Yuri Ushakov" "Abu Dhabi"      how are they connected?
   query show Kremlin                         what is known of it?
   query find usha                            which entities are named so?
-  query claims --speaker "Sergei Lavrov"     what does he say?`,
+  query claims --speaker "Dmitry Peskov"     what does he say?`,
 		Args: cli.KnownCommand,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}

@@ -26,8 +26,9 @@ By default the ten best paths of at most four hops over asserted facts: short on
 sources, over telling relations, not through hubs.`,
 		Example: `  query path "Yuri Ushakov" "Abu Dhabi"
   query path Ushakov Putin --select all-shortest --directed
-  query path Kremlin Kyiv --via negotiates_with,invited --status asserted,hedged
-  query path Ushakov "Abu Dhabi" --as-of 2026-01-28 --min-sources 2 --avoid Russia`,
+  query path Russia "Volodymyr Zelenskyy" --via invited,met_with --status asserted,hedged
+  query path Ushakov "Abu Dhabi" --as-of 2026-02-01 --avoid Russia
+  query path Ushakov Putin --min-sources 2 --evidence one`,
 		Args: cli.Names(2, `query path "Yuri Ushakov" "Abu Dhabi"`),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return s.ask(cmd, func(ctx context.Context, ask *question) error {

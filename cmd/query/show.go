@@ -18,7 +18,7 @@ func newShow(s *settings) *cobra.Command {
 		Use:   "show ENTITY",
 		Short: "what is known of an entity, and who says so",
 		Example: `  query show "Yuri Ushakov"
-  query show entity:moscow-2 --status asserted,hedged,negated
+  query show entity:moscow --status asserted,hedged,negated
   query show Kremlin --evidence one         with the best claim of each fact
   query show Zelensky --why                 why each mention is this entity`,
 		Args: cli.Names(1, `query show "Yuri Ushakov"`),

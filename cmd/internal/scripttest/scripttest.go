@@ -1,7 +1,7 @@
 // Package scripttest runs the script tests of the commands: one file a promise, with load and query
 // as commands of the script.
 //
-// Begin with [Main] and [Run]. A script finds the fixtures under $FIXTURES and, where they are, the
+// Begin with [Main] and [Run]; [Examples] runs those of a help. A script finds the fixtures under $FIXTURES and, where they are, the
 // corpora and articles that nobody here wrote under $SHARED (condition [shared]). Its store is
 // ./news.graph in the script's own folder. Beside testscript's commands there is
 //
