@@ -16,6 +16,7 @@ import (
 	"github.com/newsgraph/newsgraph/cmd/internal/cli"
 	"github.com/newsgraph/newsgraph/graph"
 	"github.com/newsgraph/newsgraph/graph/claim"
+	"github.com/newsgraph/newsgraph/schema"
 )
 
 // loadCommand is the load command with its flags.
@@ -54,7 +55,7 @@ func (l *loadCommand) run(cmd *cobra.Command, args []string) (err error) {
 		return err
 	}
 	ctx := cmd.Context()
-	extension, err := l.readSchema()
+	extension, err := l.readSchema(ctx)
 	if err != nil {
 		return err
 	}
@@ -135,11 +136,24 @@ func (l *loadCommand) checkTextRoot() error {
 	return nil
 }
 
-func (l *loadCommand) readSchema() ([]byte, error) {
+// readSchema reads the user's schema, and sees to it that no store is made for one that is wrong.
+func (l *loadCommand) readSchema(ctx context.Context) ([]byte, error) {
 	if l.schema == "" {
 		return nil, nil
 	}
-	return os.ReadFile(l.schema)
+	data, err := os.ReadFile(l.schema)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := schema.Core().Extend(l.schema, data); err != nil {
+		g, openErr := graph.Open(ctx, l.db, &graph.Options{ReadOnly: true})
+		if errors.Is(openErr, graph.ErrNotFound) {
+			return nil, err
+		} else if openErr == nil { // its schema may have what this one speaks of
+			return data, g.Close()
+		}
+	}
+	return data, nil
 }
 
 func (l *loadCommand) open(ctx context.Context, create bool) (*graph.Graph, error) {
