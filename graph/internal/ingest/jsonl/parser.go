@@ -2,6 +2,8 @@ package jsonl
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -46,9 +48,24 @@ func (p *parser) document() *fault {
 		return p.c.unexpected("after the document; write one document a line")
 	}
 	if p.doc.ID == "" {
-		return &fault{pointer: "/id", code: claim.CodeMissing, msg: "the document has no id"}
+		return noID(had)
 	}
 	return nil
+}
+
+// noID is the fault of a document without an id; had are its fields.
+func noID(had map[string]struct{}) *fault {
+	f := &fault{
+		pointer: "/id", code: claim.CodeMissing, msg: "the document has no id",
+		hint: `give it "id", the same on every run`,
+	}
+	for _, name := range slices.Sorted(maps.Keys(had)) {
+		if documentFields.near(name) == "id" {
+			f.hint = fmt.Sprintf(`%s is not "id"`, shorten(name))
+			break
+		}
+	}
+	return f
 }
 
 // notObject is the fault of a frame that is no object.
