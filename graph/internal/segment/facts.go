@@ -81,8 +81,13 @@ type Relations struct {
 
 	rule    Rule
 	numbers map[string]uint32
-	preds   []predicate // by term
+	preds   []predicate // by term, of those below nearTerms
+	far     map[uint32]predicate
 }
+
+// nearTerms is how many terms have a place of their own in a table of predicates. Most predicates are
+// among the first terms of a store.
+const nearTerms = 1 << 16
 
 // A predicate is what a row's predicate says of it; rel is 0 where it makes no fact.
 type predicate struct {
@@ -111,18 +116,33 @@ func (x *Relations) Predicate(term uint32, key []byte) {
 		x.Names = append(x.Names, name)
 		x.numbers[name] = number
 	}
+	p := predicate{number<<StatusBits | uint32(status), claim}
+	if term >= nearTerms {
+		if x.far == nil {
+			x.far = make(map[uint32]predicate)
+		}
+		x.far[term] = p
+		return
+	}
 	if int(term) >= len(x.preds) {
 		x.preds = append(x.preds, make([]predicate, int(term)+1-len(x.preds))...)
 	}
-	x.preds[term] = predicate{number<<StatusBits | uint32(status), claim}
+	x.preds[term] = p
+}
+
+func (x *Relations) predicate(term uint32) predicate {
+	switch {
+	case int(term) < len(x.preds):
+		return x.preds[term]
+	case term < nearTerms:
+		return predicate{}
+	}
+	return x.far[term]
 }
 
 // rel gives what a row is as a fact, 0 for one that is none. class gives the class of a term.
 func (x *Relations) rel(row Row, class func(uint32) class) uint32 {
-	if int(row[1]) >= len(x.preds) {
-		return 0
-	}
-	p := x.preds[row[1]]
+	p := x.predicate(row[1])
 	if p.rel == 0 {
 		return 0
 	}
