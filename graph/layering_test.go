@@ -57,6 +57,7 @@ internal/store/storetest → internal/backend internal/segment | cayleygraph/qua
 internal/backend → paths | cayleygraph/quad
 internal/identity → claim | cayleygraph/quad golang.org/x/text/cases golang.org/x/text/unicode/norm
 internal/ingest/jsonl → claim | agnivade/levenshtein go-json-experiment/json/jsontext
+internal/ingest/rdf → claim | cayleygraph/quad
 
 api →
 claim → | cayleygraph/quad golang.org/x/text/cases golang.org/x/text/unicode/norm

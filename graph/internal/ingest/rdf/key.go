@@ -1,0 +1,58 @@
+package rdf
+
+import (
+	"encoding/binary"
+
+	"github.com/cayleygraph/quad"
+)
+
+// Kinds of terms: the first byte of a key.
+const (
+	kindIRI   = 'I'
+	kindBNode = 'B'
+	kindText  = 'S'
+	kindLang  = 'L'
+	kindTyped = 'T'
+)
+
+const (
+	xsdString = "http://www.w3.org/2001/XMLSchema#string"
+)
+
+// appendPair appends two texts so that they can be told apart again.
+func appendPair(b, first, second []byte) []byte {
+	b = binary.AppendUvarint(b, uint64(len(first)))
+	return append(append(b, first...), second...)
+}
+
+// Term gives the term of a key that a Scanner gave; nil for an empty one, the default graph.
+func Term(key []byte) quad.Value {
+	if len(key) == 0 {
+		return nil
+	}
+	rest := key[1:]
+	switch key[0] {
+	case kindIRI:
+		return quad.IRI(rest)
+	case kindBNode:
+		return quad.BNode(rest)
+	case kindText:
+		return quad.String(rest)
+	}
+	n, w := binary.Uvarint(rest)
+	first, second := string(rest[w:w+int(n)]), quad.String(rest[w+int(n):])
+	if key[0] == kindLang {
+		return quad.LangString{Value: second, Lang: first}
+	}
+	return quad.TypedString{Value: second, Type: quad.IRI(first)}
+}
+
+// A Quad is the keys of four terms. Label is empty in the default graph.
+type Quad struct{ Subject, Predicate, Object, Label []byte }
+
+// Value gives the quad as terms of its own memory.
+func (q *Quad) Value() quad.Quad {
+	return quad.Quad{
+		Subject: Term(q.Subject), Predicate: Term(q.Predicate), Object: Term(q.Object), Label: Term(q.Label),
+	}
+}
