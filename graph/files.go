@@ -19,20 +19,65 @@ import (
 
 	"github.com/newsgraph/newsgraph/graph/claim"
 	"github.com/newsgraph/newsgraph/graph/internal/ingest/jsonl"
+	"github.com/newsgraph/newsgraph/graph/internal/ingest/rdf"
 )
 
+// The formats that can be read; FormatAuto is told by the content.
+const (
+	FormatAuto        = ""
+	FormatJSON        = "json"
+	FormatNQuads      = "nquads"       // N-Quads or N-Triples
+	FormatNQuadsLoose = "nquads-loose" // the same, with IRIs that are relative
+)
+
+// extensions are the names of files that a folder is searched for, by format.
+var extensions = map[string][]string{
+	FormatAuto:        {".json", ".jsonl", ".ndjson", ".nq", ".nt"},
+	FormatJSON:        {".json", ".jsonl", ".ndjson"},
+	FormatNQuads:      {".nq", ".nt"},
+	FormatNQuadsLoose: {".nq", ".nt"},
+}
+
+// Formats lists the names of the formats that Files.From takes.
+func Formats() []string { return []string{FormatJSON, FormatNQuads, FormatNQuadsLoose} }
+
+// IsRead says whether a file of this name is read where it is found in a folder.
+func IsRead(name string) bool { return isRead(name, FormatAuto) }
+
+func isRead(name, format string) bool {
+	return slices.Contains(extensions[format], strings.ToLower(filepath.Ext(name)))
+}
+
 // NewReader reads the documents of one input; name stands in the places of errors, dir is the
-// folder that its text_file are relative to, "" for none. The format is told by the content.
+// folder that its text_file are relative to, "" for none. The format is told by the content. Where it
+// holds quads, only Graph.Load can read them.
 func NewReader(name, dir string, r io.Reader) (claim.Reader, error) {
 	if r == nil {
 		return nil, fmt.Errorf("read %s: there is no input", name)
 	}
+	return newReader(name, dir, r, FormatAuto)
+}
+
+func newReader(name, dir string, r io.Reader, format string) (claim.Reader, error) {
+	quads := &quadReader{name: name}
+	quads.file, _ = r.(*os.File)
 	b := bufio.NewReaderSize(r, 64<<10)
 	head, err := b.Peek(b.Size())
 	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, fmt.Errorf("read %s: %w", name, err)
 	}
-	if len(bytes.TrimSpace(head)) > 0 && !native(head) {
+	quads.r = b
+	switch {
+	case format == FormatNQuads:
+		quads.mode = rdf.Strict
+		return quads, nil
+	case format == FormatNQuadsLoose:
+		quads.mode = rdf.Loose
+		return quads, nil
+	case format == FormatJSON, len(bytes.TrimSpace(head)) == 0, native(head):
+	case rdf.Sniff(head):
+		return quads, nil
+	default:
 		return nil, &claim.Error{
 			Pos: token.Position{Filename: name, Line: 1, Column: 1}, Code: claim.CodeUnknownFormat,
 			Msg: "this is no format that can be read", Hint: "native documents are JSON objects; load schema prints what they hold",
@@ -55,11 +100,8 @@ func native(head []byte) bool {
 	return jsonl.Sniff(head)
 }
 
-// extensions are the names of files that a folder is searched for.
-var extensions = []string{".json", ".jsonl", ".ndjson"}
-
 // Files reads the documents of files and folders, one after the other. A folder is searched with
-// all below it, in the order of names, for .json, .jsonl and .ndjson. It must be closed.
+// all below it, in the order of names, for .json, .jsonl, .ndjson, .nq and .nt. It must be closed.
 type Files struct {
 	stdin  io.Reader
 	paths  []string // still to be visited
@@ -72,6 +114,9 @@ type Files struct {
 	docs   int
 	// Done counts the files read to their end.
 	Done int
+	// From is the format of all files, and in folders those of other formats are left out. It is
+	// set before the first read.
+	From string
 }
 
 // NewFiles makes a reader of files and folders; "-" is stdin.
@@ -111,9 +156,9 @@ func (f *Files) Read() (*claim.Document, error) {
 				return nil, err
 			}
 		default:
-			if bad, ok := errors.AsType[*claim.Error](err); ok {
+			if _, ok := errors.AsType[*claim.Error](err); ok {
 				f.docs++
-				return nil, bad
+				return nil, err
 			}
 			f.reader = nil
 			if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
@@ -167,7 +212,7 @@ func (f *Files) next() error {
 	f.paths = f.paths[1:]
 	if path == "-" {
 		f.name, f.docs = "<stdin>", 0
-		reader, err := NewReader(f.name, "", f.stdin)
+		reader, err := newReader(f.name, "", f.stdin, f.From)
 		f.reader = reader
 		return err
 	}
@@ -187,7 +232,7 @@ func (f *Files) open(name string) error {
 		return unreadable(name, err)
 	}
 	f.name, f.docs, f.file = name, 0, file
-	reader, err := NewReader(name, filepath.Dir(name), file)
+	reader, err := newReader(name, filepath.Dir(name), file, f.From)
 	if err != nil {
 		bad, ok := errors.AsType[*claim.Error](err)
 		if !ok {
@@ -216,7 +261,7 @@ func (f *Files) search(dir string) error {
 			}
 		case entry.IsDir() && isStore(path):
 			return fs.SkipDir
-		case slices.Contains(extensions, strings.ToLower(filepath.Ext(path))) && regular(path, entry):
+		case isRead(path, f.From) && regular(path, entry):
 			f.files = append(f.files, path)
 		}
 		return nil
@@ -225,7 +270,7 @@ func (f *Files) search(dir string) error {
 		return unreadable(dir, err)
 	}
 	if len(f.files) == 0 && len(f.faults) == 0 {
-		return empty(dir, "the folder holds no documents", "looked for "+strings.Join(extensions, ", ")+", in folders below it too")
+		return empty(dir, "the folder holds no documents", "looked for "+strings.Join(extensions[f.From], ", ")+", in folders below it too")
 	}
 	return nil
 }

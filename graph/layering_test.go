@@ -32,7 +32,8 @@ cmd/internal/scripttest → | rogpeppe/go-internal/testscript spf13/cobra
 cmd/load → api cayley/leveldb claim cmd/internal/cli graph schema | spf13/cobra
 cmd/query → api cayley/leveldb cayley/scripts cmd/internal/cli graph paths | spf13/cobra
 
-graph → api claim internal/backend internal/identity internal/ingest/jsonl internal/store paths schema
+graph → api claim internal/backend internal/identity internal/ingest/jsonl internal/ingest/rdf internal/store
+	paths schema
 	| agnivade/levenshtein cayleygraph/quad
 graphtest → api claim fixtures graph | google/go-cmp/cmp
 

@@ -17,12 +17,16 @@ type LoadOptions struct {
 	KeepText bool   // keep the texts in the store
 	NoQuotes bool   // keep where a claim is said, but no words of the text
 	Strict   bool   // refuse types and relations that the schema does not have
+	DryRun   bool   // read and check all, and change nothing
 
 	// Rejected is called for every refused record and every warning, in order; nil for none.
 	// An error from it ends the load.
 	Rejected func(*claim.Error) error
 	// Loaded is called after each document that was taken; nil for none.
 	Loaded func(*PutResult)
+	// Quads is called now and then while plain RDF is loaded, with what is done (add, write or
+	// merge) and how many quads of the file were read; nil for none.
+	Quads func(doing string, n int)
 }
 
 // How a document went.
@@ -58,6 +62,7 @@ type LoadResult struct {
 	Merges    int           `json:"merges"`
 	Rejects   int           `json:"rejects"` // records, documents included
 	Warnings  int           `json:"warnings"`
+	Quads     QuadCounts    `json:"quads"`
 	Elapsed   time.Duration `json:"-"`
 }
 
@@ -85,7 +90,8 @@ func (l *LoadResult) add(p *PutResult) {
 // Load reads documents until the end of r and keeps each in a commit of its own. A refused record
 // costs itself only and is reported to LoadOptions.Rejected; of two documents with one id the
 // second is refused. On an error, or when ctx ends, what was committed stays and is counted, and
-// loading again finishes the work: unchanged documents are skipped.
+// loading again finishes the work: unchanged documents are skipped. Plain RDF is a set, whose quads
+// are added: those of one file in one commit, where the store can.
 func (g *Graph) Load(ctx context.Context, r claim.Reader, o *LoadOptions) (*LoadResult, error) {
 	if r == nil {
 		return &LoadResult{}, errors.New("load: there is no reader")
@@ -101,7 +107,7 @@ func (g *Graph) Load(ctx context.Context, r claim.Reader, o *LoadOptions) (*Load
 }
 
 // ofFile are the refusals of a whole file, which is no document.
-var ofFile = map[claim.Code]bool{claim.CodeUnreadable: true, claim.CodeEmpty: true, claim.CodeUnknownFormat: true}
+var ofFile = map[claim.Code]bool{claim.CodeUnreadable: true, claim.CodeEmpty: true, claim.CodeUnknownFormat: true, claim.CodeReserved: true}
 
 type loader struct {
 	g      *Graph
@@ -117,9 +123,15 @@ func (l *loader) run(ctx context.Context, r claim.Reader) error {
 		}
 		doc, err := r.Read()
 		var refused *claim.Error
+		var quads *quadsError
 		switch {
 		case errors.Is(err, io.EOF):
 			return nil
+		case errors.As(err, &quads):
+			if err := l.takeQuads(ctx, quads.in); err != nil {
+				return err
+			}
+			continue
 		case errors.As(err, &refused):
 			if !ofFile[refused.Code] && !refused.Warning {
 				l.res.Rejected++
@@ -236,11 +248,11 @@ func (g *Graph) put(ctx context.Context, doc *claim.Document, o *LoadOptions) (*
 	}
 	res.Read = len(stated.Claims)
 	stated.Hash = claim.SealHash(hash, res.Problems)
-	return res, g.replace(ctx, s, stated, known, res)
+	return res, g.replace(ctx, s, stated, known, o, res)
 }
 
 // replace commits what makes the store say what stated says.
-func (g *Graph) replace(ctx context.Context, s *Snapshot, stated *claim.Stated, known string, res *PutResult) error {
+func (g *Graph) replace(ctx context.Context, s *Snapshot, stated *claim.Stated, known string, o *LoadOptions, res *PutResult) error {
 	r := s.reader(ctx)
 	w := &writing{reader: r, doc: s.v.Doc(stated.ID)}
 	if err := w.readOld(known != "", stated.ID); err != nil {
@@ -264,7 +276,7 @@ func (g *Graph) replace(ctx context.Context, s *Snapshot, stated *claim.Stated, 
 		res.Gained, res.Lost = w.gained(stated)
 		res.Merges = w.merges(stated)
 	}
-	if len(c.Add) == 0 && len(c.Delete) == 0 && len(c.Meta) == 0 {
+	if o.DryRun || len(c.Add) == 0 && len(c.Delete) == 0 && len(c.Meta) == 0 {
 		return nil
 	}
 	if err := g.commit(ctx, c); err != nil {

@@ -22,6 +22,7 @@ import (
 // loadCommand is the load command with its flags.
 type loadCommand struct {
 	db         string
+	from       string
 	schema     string
 	rejects    string
 	maxRejects string
@@ -33,17 +34,21 @@ type loadCommand struct {
 
 func (l *loadCommand) flags(cmd *cobra.Command) {
 	f := cmd.Flags()
+	f.StringVar(&l.from, "from", "", "`format` of the input: "+strings.Join(graph.Formats(), ", ")+" (default: told by the content)")
 	f.StringVar(&l.schema, "schema", "", "merge a schema `file` into the store's schema first")
 	f.StringVar(&l.opts.TextRoot, "text-root", "", "`folder` of the texts that text_file names (default: the file's own)")
 	f.BoolVar(&l.opts.KeepText, "keep-text", false, "keep the texts in the store")
 	f.BoolVar(&l.opts.NoQuotes, "no-quotes", false, "keep where a claim is said, but no words of the text")
 	f.BoolVar(&l.opts.Strict, "strict", false, "refuse types and relations that the schema does not have")
+	f.BoolVar(&l.opts.DryRun, "dry-run", false, "read and check everything, and change nothing")
 	f.StringVar(&l.rejects, "rejects", "", "write refused records to a JSONL `file`")
 	f.StringVar(&l.maxRejects, "max-rejects", "", "how many refused records still count as success: `N or P%`")
 	f.DurationVar(&l.wait, "wait", 0, "how long to wait for another writer of the store")
 	f.StringVar(&l.progress, "progress", "auto", "auto or never")
 	f.StringVar(&l.format, "format", "text", "of the summary: text or json")
 	cmd.MarkFlagsMutuallyExclusive("no-quotes", "keep-text")
+	cmd.MarkFlagsMutuallyExclusive("dry-run", "schema")
+	cli.Complete(cmd, "from", cli.Words(graph.Formats()...))
 	cli.Complete(cmd, "progress", cli.Words("auto", "never"))
 	cli.Complete(cmd, "format", cli.Words("text", "json"))
 	cli.CompleteFolder(cmd, "text-root")
@@ -59,7 +64,7 @@ func (l *loadCommand) run(cmd *cobra.Command, args []string) (err error) {
 	if err != nil {
 		return err
 	}
-	g, err := l.open(ctx, true)
+	g, err := l.openToLoad(ctx)
 	if err != nil {
 		return err
 	}
@@ -77,10 +82,11 @@ func (l *loadCommand) run(cmd *cobra.Command, args []string) (err error) {
 	}
 	files := graph.NewFiles(args, cli.Interruptible(ctx, cmd.InOrStdin()))
 	defer files.Close()
+	files.From = l.from
 	show := newProgress(cmd.ErrOrStderr(), l.progress == "auto", files)
 	problems := newProblems(show, rejects, limit)
 	opts := l.opts
-	opts.Rejected, opts.Loaded = problems.take, show.loaded
+	opts.Rejected, opts.Loaded, opts.Quads = problems.take, show.loaded, show.quads
 	res, err := g.Load(ctx, files, &opts)
 	show.finish()
 	problems.finish()
@@ -92,9 +98,9 @@ func (l *loadCommand) check(cmd *cobra.Command, args []string) (*rejectLimit, er
 	for flag, c := range map[string]struct {
 		value string
 		of    []string
-	}{"--progress": {l.progress, []string{"auto", "never"}}, "--format": {l.format, []string{"text", "json"}}} {
+	}{"--progress": {l.progress, []string{"auto", "never"}}, "--format": {l.format, []string{"text", "json"}}, "--from": {l.from, append(graph.Formats(), "")}} {
 		if !slices.Contains(c.of, c.value) {
-			return nil, fmt.Errorf("%s %q is none of %s", flag, c.value, strings.Join(c.of, ", "))
+			return nil, fmt.Errorf("%s %q is none of %s", flag, c.value, strings.TrimSuffix(strings.Join(c.of, ", "), ", "))
 		}
 	}
 	for _, path := range args {
@@ -156,6 +162,18 @@ func (l *loadCommand) readSchema(ctx context.Context) ([]byte, error) {
 	return data, nil
 }
 
+// openToLoad opens the store, and makes it where there is none; for a dry run nothing is made.
+func (l *loadCommand) openToLoad(ctx context.Context) (*graph.Graph, error) {
+	if !l.opts.DryRun {
+		return l.open(ctx, true)
+	}
+	g, err := graph.Open(ctx, l.db, &graph.Options{ReadOnly: true})
+	if errors.Is(err, graph.ErrNotFound) {
+		return graph.Open(ctx, "mem:", &graph.Options{Create: true})
+	}
+	return g, err
+}
+
 func (l *loadCommand) open(ctx context.Context, create bool) (*graph.Graph, error) {
 	g, err := graph.Open(ctx, l.db, &graph.Options{Create: create, Wait: l.wait})
 	return g, l.hint(err)
@@ -182,7 +200,7 @@ func (l *loadCommand) finish(cmd *cobra.Command, g *graph.Graph, res *graph.Load
 	if err != nil {
 		return errors.Join(failed, err)
 	}
-	if err := printSummary(cmd.OutOrStdout(), l.format, res, stats); err != nil {
+	if err := printSummary(cmd.OutOrStdout(), l.format, l.opts.DryRun, res, stats); err != nil {
 		return err
 	}
 	switch {
@@ -191,7 +209,7 @@ func (l *loadCommand) finish(cmd *cobra.Command, g *graph.Graph, res *graph.Load
 			errors.New("interrupted; what was committed stays"), "the same command again goes on where this one stopped")}
 	case failed != nil:
 		return failed
-	case limit.exceeded(res.Rejects, res.Rejects+res.Read):
+	case limit.exceeded(res.Rejects, res.Rejects+res.Read+res.Quads.Read):
 		return fmt.Errorf("%d records refused, more than --max-rejects %s", res.Rejects, l.maxRejects)
 	case res.Rejects > 0 && limit == nil:
 		return &cli.ExitError{Code: someRejected}

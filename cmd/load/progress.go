@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/newsgraph/newsgraph/cmd/internal/cli"
@@ -28,6 +29,8 @@ type progress struct {
 	last      time.Time
 	documents int
 	claims    int
+	file      string // of quads
+	began     time.Time
 	drawn     bool // a line stands on the terminal
 }
 
@@ -39,17 +42,44 @@ func newProgress(w io.Writer, on bool, files *graph.Files) *progress {
 func (p *progress) loaded(res *graph.PutResult) {
 	p.documents++
 	p.claims += res.Claims
+	if p.due() {
+		p.line(fmt.Sprintf("%d documents, %d claims, %.0f claims/s, %s",
+			p.documents, p.claims, float64(p.claims)/time.Since(p.start).Seconds(), cli.Clean(p.files.Name())))
+	}
+}
+
+// quads is told of the quads of a file.
+func (p *progress) quads(doing string, n int) {
+	if p.files.Name() != p.file {
+		p.file, p.began = p.files.Name(), time.Now()
+	}
+	if !p.due() {
+		return
+	}
+	words := fmt.Sprintf("%.0f quads/s", float64(n)/time.Since(p.began).Seconds())
+	switch doing {
+	case "write":
+		words = "writing them"
+	case "merge":
+		words = "merging what was written"
+	}
+	p.line(fmt.Sprintf("%d quads, %s, %s", n, words, cli.Clean(p.file)))
+}
+
+// due says whether it is time for a line.
+func (p *progress) due() bool {
 	every := report
 	if p.term.TTY {
 		every = redraw
 	}
 	if !p.on || time.Since(p.last) < every {
-		return
+		return false
 	}
 	p.last = time.Now()
-	elapsed := time.Since(p.start).Seconds()
-	line := fmt.Sprintf("%d documents, %d claims, %.0f claims/s, %s",
-		p.documents, p.claims, float64(p.claims)/elapsed, cli.Clean(p.files.Name()))
+	return true
+}
+
+func (p *progress) line(line string) {
 	if !p.term.TTY {
 		fmt.Fprintln(p.w, line)
 		return
@@ -77,6 +107,7 @@ func (p *progress) finish() {
 
 // summary is what a load prints at its end with --format json.
 type summary struct {
+	DryRun    bool `json:"dry_run"`
 	Documents struct {
 		New       int `json:"new"`
 		Replaced  int `json:"replaced"`
@@ -88,6 +119,12 @@ type summary struct {
 		Gained int `json:"gained"`
 		Lost   int `json:"lost"`
 	} `json:"claims"`
+	Quads struct {
+		Files    int `json:"files"`
+		Read     int `json:"read"`
+		Added    int `json:"added"`
+		Relative int `json:"relative"`
+	} `json:"quads"`
 	Merges   int `json:"merges"`
 	Rejects  int `json:"rejects"`
 	Warnings int `json:"warnings"`
@@ -103,26 +140,53 @@ type summary struct {
 	ClaimsPerSecond float64 `json:"claims_per_second"`
 }
 
-func printSummary(w io.Writer, format string, res *graph.LoadResult, stats *api.Stats) error {
+func printSummary(w io.Writer, format string, dry bool, res *graph.LoadResult, stats *api.Stats) error {
 	seconds := res.Elapsed.Seconds()
-	rate := 0.0
-	if seconds > 0 {
-		rate = float64(res.Claims) / seconds
+	rate := func(n int) float64 {
+		if seconds > 0 {
+			return float64(n) / seconds
+		}
+		return 0
 	}
 	if format == "text" {
-		_, err := fmt.Fprintf(w, "%s: %d new, %d replaced, %d unchanged; %s (+%d −%d), %s, %s; %.1f s, %.0f claims/s; the store has %s, %s\n",
-			plural(res.Documents(), "document"), res.New, res.Replaced, res.Unchanged, plural(res.Claims, "claim"), res.Gained, res.Lost,
-			plural(res.Merges, "merge"), plural(res.Rejects, "reject"), seconds, rate,
-			plural(stats.Facts, "fact"), plural(stats.Entities, "entity"))
+		_, err := fmt.Fprintf(w, "%s; the store has %s, %s\n", inWords(dry, res, rate), plural(stats.Facts, "fact"), plural(stats.Entities, "entity"))
 		return err
 	}
 	var s summary
 	s.Documents.New, s.Documents.Replaced = res.New, res.Replaced
 	s.Documents.Unchanged, s.Documents.Rejected = res.Unchanged, res.Rejected
 	s.Claims.Loaded, s.Claims.Gained, s.Claims.Lost = res.Claims, res.Gained, res.Lost
+	s.DryRun = dry
+	s.Quads.Files, s.Quads.Read = res.Quads.Files, res.Quads.Read
+	s.Quads.Added, s.Quads.Relative = res.Quads.Added, res.Quads.Relative
 	s.Merges, s.Rejects, s.Warnings = res.Merges, res.Rejects, res.Warnings
 	s.Store.Commit, s.Store.Documents, s.Store.Entities = stats.Commit, stats.Documents, stats.Entities
 	s.Store.Claims, s.Store.Facts, s.Store.Quads = stats.Claims, stats.Facts, stats.Quads
-	s.Seconds, s.ClaimsPerSecond = seconds, rate
+	s.Seconds, s.ClaimsPerSecond = seconds, rate(res.Claims)
 	return json.NewEncoder(w).Encode(s)
+}
+
+// inWords says what was read: documents, plain RDF, or both.
+func inWords(dry bool, res *graph.LoadResult, rate func(int) float64) string {
+	var parts []string
+	speed := fmt.Sprintf("%.0f claims/s", rate(res.Claims))
+	if res.Documents() > 0 || res.Quads.Files == 0 {
+		parts = append(parts, fmt.Sprintf("%s: %d new, %d replaced, %d unchanged; %s (+%d −%d), %s",
+			plural(res.Documents(), "document"), res.New, res.Replaced, res.Unchanged,
+			plural(res.Claims, "claim"), res.Gained, res.Lost, plural(res.Merges, "merge")))
+	} else {
+		speed = fmt.Sprintf("%.0f quads/s", rate(res.Quads.Read))
+	}
+	if res.Quads.Files > 0 {
+		part := fmt.Sprintf("%s of RDF: %s (+%d)", plural(res.Quads.Files, "file"), plural(res.Quads.Read, "quad"), res.Quads.Added)
+		if res.Quads.Relative > 0 {
+			part += ", " + plural(res.Quads.Relative, "relative IRI")
+		}
+		parts = append(parts, part)
+	}
+	words := fmt.Sprintf("%s, %s; %.1f s, %s", strings.Join(parts, "; "), plural(res.Rejects, "reject"), res.Elapsed.Seconds(), speed)
+	if dry {
+		return "dry run: " + words
+	}
+	return words
 }

@@ -8,10 +8,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
-	"strings"
 
 	"github.com/newsgraph/newsgraph/cmd/internal/cli"
+	"github.com/newsgraph/newsgraph/graph"
 	"github.com/newsgraph/newsgraph/graph/claim"
 )
 
@@ -69,7 +68,7 @@ func statInput(input string, stdin io.Reader) (os.FileInfo, error) {
 // holds says whether a search of a folder would come upon a file, under its name or another; info is
 // nil for a file that is still to be made.
 func holds(dir string, in os.FileInfo, name string, info os.FileInfo) bool {
-	if isRead(name) && below(in, filepath.Dir(name)) {
+	if graph.IsRead(name) && below(in, filepath.Dir(name)) {
 		return true
 	}
 	if info == nil {
@@ -78,7 +77,7 @@ func holds(dir string, in os.FileInfo, name string, info os.FileInfo) bool {
 	found := false
 	// What cannot be searched is said by the load.
 	_ = filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() || !isRead(path) {
+		if err != nil || entry.IsDir() || !graph.IsRead(path) {
 			return nil
 		}
 		if i, err := os.Stat(path); err == nil && os.SameFile(i, info) {
@@ -88,11 +87,6 @@ func holds(dir string, in os.FileInfo, name string, info os.FileInfo) bool {
 		return nil
 	})
 	return found
-}
-
-// isRead says whether a file of this name is read where it is found in a folder.
-func isRead(name string) bool {
-	return slices.Contains([]string{".json", ".jsonl", ".ndjson"}, strings.ToLower(filepath.Ext(name)))
 }
 
 // below says whether a folder is another, or stands somewhere in it.

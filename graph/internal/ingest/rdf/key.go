@@ -6,9 +6,12 @@ import (
 	"github.com/cayleygraph/quad"
 )
 
+// KindIRI begins the key of an IRI.
+const KindIRI = 'I'
+
 // Kinds of terms: the first byte of a key.
 const (
-	kindIRI   = 'I'
+	kindIRI   = KindIRI
 	kindBNode = 'B'
 	kindText  = 'S'
 	kindLang  = 'L'

@@ -97,9 +97,12 @@ func (s *Source) spool() (err error) {
 	return nil
 }
 
-// Close ends reading. It closes what was put aside, not what the source was made of.
+// Close closes what was put aside, not what the source was made of. It does not wait for a read that
+// is under way.
 func (s *Source) Close() error {
-	s.mu.Lock()
+	if !s.mu.TryLock() {
+		return nil // the file has no name any more, and goes with the process at the latest
+	}
 	defer s.mu.Unlock()
 	if s.spooled == nil {
 		return nil
