@@ -29,7 +29,7 @@ import (
 const arrows = `
 cmd/internal/cli → | agnivade/levenshtein mattn/go-runewidth spf13/cobra spf13/pflag golang.org/x/term
 cmd/internal/scripttest → | rogpeppe/go-internal/testscript spf13/cobra
-cmd/load → api cayley/leveldb claim cmd/internal/cli graph schema | spf13/cobra
+cmd/load → cayley/leveldb claim cmd/internal/cli graph schema | spf13/cobra
 cmd/query → api cayley/leveldb cayley/scripts cmd/internal/cli graph paths | spf13/cobra
 
 graph → api claim internal/backend internal/identity internal/ingest/jsonl internal/ingest/rdf internal/store

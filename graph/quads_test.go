@@ -203,3 +203,36 @@ _:n0123456789abcdef0123456789abcdef-x <a:p> <a:o> <a:g> .
 		t.Errorf("got\n%s\nwant\n%s", got, in)
 	}
 }
+
+// Counts are those of Stats, with documents, plain RDF, hedged and negated claims.
+func TestCounts(t *testing.T) {
+	g := emptyGraph(t)
+	files := graph.NewFiles([]string{"../fixtures/news"}, nil)
+	defer files.Close()
+	if _, err := g.Load(t.Context(), files, nil); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := loadInput(t, t.Context(), g, strings.NewReader(manyQuads(10, "<a:s> <a:p> \"o\" .\n")), nil); err != nil {
+		t.Fatal(err)
+	}
+	s, err := g.Snapshot()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	stats, err := s.Stats(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	counts, err := s.Counts(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := graph.Counts{
+		Commit: stats.Commit, Documents: stats.Documents, Entities: stats.Entities,
+		Claims: stats.Claims, Facts: stats.Facts, Quads: stats.Quads,
+	}
+	if *counts != want || counts.Claims == 0 {
+		t.Errorf("got %+v\nwant %+v", *counts, want)
+	}
+}

@@ -196,11 +196,15 @@ func (l *loadCommand) hint(err error) error {
 func (l *loadCommand) finish(cmd *cobra.Command, g *graph.Graph, res *graph.LoadResult, limit *rejectLimit, failed error) error {
 	// The summary is wanted after an interrupt too.
 	ctx := context.WithoutCancel(cmd.Context())
-	stats, err := g.Stats(ctx)
+	snap, err := g.Snapshot()
 	if err != nil {
 		return errors.Join(failed, err)
 	}
-	if err := printSummary(cmd.OutOrStdout(), l.format, l.opts.DryRun, res, stats); err != nil {
+	counts, err := snap.Counts(ctx)
+	if err := errors.Join(err, snap.Close()); err != nil {
+		return errors.Join(failed, err)
+	}
+	if err := printSummary(cmd.OutOrStdout(), l.format, l.opts.DryRun, res, counts); err != nil {
 		return err
 	}
 	switch {

@@ -9,7 +9,6 @@ import (
 
 	"github.com/newsgraph/newsgraph/cmd/internal/cli"
 	"github.com/newsgraph/newsgraph/graph"
-	"github.com/newsgraph/newsgraph/graph/api"
 )
 
 // How often progress is shown: on a terminal, and elsewhere.
@@ -140,7 +139,7 @@ type summary struct {
 	ClaimsPerSecond float64 `json:"claims_per_second"`
 }
 
-func printSummary(w io.Writer, format string, dry bool, res *graph.LoadResult, stats *api.Stats) error {
+func printSummary(w io.Writer, format string, dry bool, res *graph.LoadResult, counts *graph.Counts) error {
 	seconds := res.Elapsed.Seconds()
 	rate := func(n int) float64 {
 		if seconds > 0 {
@@ -149,7 +148,7 @@ func printSummary(w io.Writer, format string, dry bool, res *graph.LoadResult, s
 		return 0
 	}
 	if format == "text" {
-		_, err := fmt.Fprintf(w, "%s; the store has %s, %s\n", inWords(dry, res, rate), plural(stats.Facts, "fact"), plural(stats.Entities, "entity"))
+		_, err := fmt.Fprintf(w, "%s; the store has %s, %s\n", inWords(dry, res, rate), plural(counts.Facts, "fact"), plural(counts.Entities, "entity"))
 		return err
 	}
 	var s summary
@@ -160,8 +159,8 @@ func printSummary(w io.Writer, format string, dry bool, res *graph.LoadResult, s
 	s.Quads.Files, s.Quads.Read = res.Quads.Files, res.Quads.Read
 	s.Quads.Added, s.Quads.Relative = res.Quads.Added, res.Quads.Relative
 	s.Merges, s.Rejects, s.Warnings = res.Merges, res.Rejects, res.Warnings
-	s.Store.Commit, s.Store.Documents, s.Store.Entities = stats.Commit, stats.Documents, stats.Entities
-	s.Store.Claims, s.Store.Facts, s.Store.Quads = stats.Claims, stats.Facts, stats.Quads
+	s.Store.Commit, s.Store.Documents, s.Store.Entities = counts.Commit, counts.Documents, counts.Entities
+	s.Store.Claims, s.Store.Facts, s.Store.Quads = counts.Claims, counts.Facts, counts.Quads
 	s.Seconds, s.ClaimsPerSecond = seconds, rate(res.Claims)
 	return json.NewEncoder(w).Encode(s)
 }

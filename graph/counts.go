@@ -1,0 +1,64 @@
+package graph
+
+import (
+	"context"
+
+	"github.com/cayleygraph/quad"
+
+	"github.com/newsgraph/newsgraph/graph/claim"
+	"github.com/newsgraph/newsgraph/graph/internal/backend"
+)
+
+// Counts are the totals of Stats.
+type Counts struct {
+	Commit                                    string
+	Documents, Entities, Claims, Facts, Quads int
+}
+
+// Counts gives the totals of Stats for less: O(documents + mentions + claims), and the facts.
+func (s *Snapshot) Counts(ctx context.Context) (*Counts, error) {
+	r := s.reader(ctx)
+	c := &Counts{Commit: s.Commit(), Quads: s.b.Len()}
+	article, err := r.b.Lookup(claim.SchemaNewsArticle)
+	if err != nil {
+		return nil, err
+	}
+	err = r.eachOf(quad.Object, article, func(q backend.Quad) error {
+		p, err := r.iri(q.P)
+		if p == claim.RDFType && q.S == q.L {
+			c.Documents++
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	entities := make(map[backend.NodeID]struct{})
+	for iri, f := range map[quad.IRI]func(backend.Quad) error{
+		r.v.RefersTo:       func(q backend.Quad) error { entities[q.O] = struct{}{}; return nil },
+		r.v.SubjectMention: func(backend.Quad) error { c.Claims++; return nil },
+	} {
+		n, err := r.b.Lookup(iri)
+		if err != nil {
+			return nil, err
+		}
+		if err := r.eachOf(quad.Predicate, n, f); err != nil {
+			return nil, err
+		}
+	}
+	c.Entities = len(entities)
+	t, err := s.totals(ctx)
+	if err != nil {
+		return nil, err
+	}
+	c.Facts = t.allFacts
+	return c, nil
+}
+
+// eachOf is each for a node that may be none.
+func (r *reader) eachOf(d quad.Direction, n backend.NodeID, f func(backend.Quad) error) error {
+	if n == 0 {
+		return nil
+	}
+	return r.each(d, n, f)
+}
