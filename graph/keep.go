@@ -8,7 +8,6 @@ import (
 
 	"github.com/cayleygraph/quad"
 
-	"github.com/newsgraph/newsgraph/graph/claim"
 	"github.com/newsgraph/newsgraph/graph/internal/backend"
 )
 
@@ -48,19 +47,7 @@ func (g *Graph) Check(ctx context.Context, quick bool, found func(error)) error 
 // checkStatements compares the quads of every document with what it states and what follows.
 func (s *Snapshot) checkStatements(ctx context.Context, found func(error)) error {
 	r := s.reader(ctx)
-	class, err := r.b.Lookup(claim.SchemaNewsArticle)
-	if err != nil || class == 0 {
-		return err
-	}
-	return r.each(quad.Object, class, func(q backend.Quad) error {
-		doc, err := r.iri(q.S)
-		if err != nil {
-			return err
-		}
-		id, ok := s.v.DocID(doc)
-		if !ok || q.L != q.S {
-			return nil
-		}
+	return r.eachDocument(func(id string, doc quad.IRI) error {
 		w := &writing{reader: r, doc: doc}
 		if err := w.readOld(true, id); err != nil {
 			found(fmt.Errorf("document %s: %w: %w", id, ErrCorrupt, err))

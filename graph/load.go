@@ -157,11 +157,7 @@ func (l *loader) take(ctx context.Context, doc *claim.Document) error {
 	}
 	if first, twice := l.places[doc.ID]; twice && doc.ID != "" {
 		l.res.Rejected++
-		e := &claim.Error{
-			Code: claim.CodeDuplicate, Pointer: "/id",
-			Msg:  fmt.Sprintf("document %q was read already in this load, at %s", doc.ID, first),
-			Hint: "give each document its own id, or load the files one after the other to replace it",
-		}
+		e := duplicate(doc.ID, first)
 		if doc.Source != nil {
 			e.Pos, _ = doc.Source.Locate("/id")
 			e.Record = doc.Source.Raw()
@@ -183,6 +179,14 @@ func (l *loader) take(ctx context.Context, doc *claim.Document) error {
 		l.o.Loaded(res)
 	}
 	return nil
+}
+
+func duplicate(id, first string) *claim.Error {
+	return &claim.Error{
+		Code: claim.CodeDuplicate, Pointer: "/id",
+		Msg:  fmt.Sprintf("document %q was read already in this load, at %s", id, first),
+		Hint: "give each document its own id, or load the files one after the other to replace it",
+	}
 }
 
 func (l *loader) report(e *claim.Error) error {
@@ -248,18 +252,30 @@ func (g *Graph) put(ctx context.Context, doc *claim.Document, o *LoadOptions) (*
 	}
 	res.Read = len(stated.Claims)
 	stated.Hash = claim.SealHash(hash, res.Problems)
-	return res, g.replace(ctx, s, stated, known, o, res)
+	return res, g.replace(ctx, s, stated, known, true, o, res)
 }
 
-// replace commits what makes the store say what stated says.
-func (g *Graph) replace(ctx context.Context, s *Snapshot, stated *claim.Stated, known string, o *LoadOptions, res *PutResult) error {
+// replace commits what makes the store say what stated says. Its mentions are linked first, or keep
+// the links they have where those can hold.
+func (g *Graph) replace(
+	ctx context.Context, s *Snapshot, stated *claim.Stated, known string, relink bool, o *LoadOptions, res *PutResult,
+) error {
 	r := s.reader(ctx)
 	w := &writing{reader: r, doc: s.v.Doc(stated.ID)}
 	if err := w.readOld(known != "", stated.ID); err != nil {
 		return err
 	}
-	if err := w.link(stated); err != nil {
-		return err
+	if !relink {
+		free, err := w.free(stated)
+		if err != nil {
+			return err
+		}
+		relink = !free
+	}
+	if relink {
+		if err := w.link(stated); err != nil {
+			return err
+		}
 	}
 	c, err := w.change(stated)
 	if err != nil {

@@ -57,87 +57,111 @@ type QuadCounts struct {
 }
 
 // takeQuads adds the quads of one input: all of them in one commit where the store can, else in
-// commits of some thousands. One that only documents may bring refuses the input.
+// commits of some thousands. The documents of an export follow, each in one of its own.
 func (l *loader) takeQuads(ctx context.Context, in *quadReader) error {
 	l.g.writer.Lock()
 	defer l.g.writer.Unlock()
+	t := &quadTaker{loader: l, in: in}
 	before, err := l.g.size()
 	if err != nil {
 		return err
 	}
-	read, relative, err := l.readQuads(ctx, in)
+	err = t.read(ctx)
 	l.g.known = nil
 	after, sizeErr := l.g.size()
 	l.res.Quads.Added += after - before
-	switch {
-	case err == nil:
+	if err == nil && (t.quads > 0 || t.docs == nil) {
 		l.res.Quads.Files++
-		l.res.Quads.Read += read
-		l.res.Quads.Relative += relative
-		l.g.log.Debug("quads kept", "source", in.name, "quads", read, "added", after-before)
-		return sizeErr
-	case ctx.Err() != nil:
+		l.res.Quads.Read += t.quads
+		l.res.Quads.Relative += t.sc.Relative()
+		l.g.log.Debug("quads kept", "source", in.name, "quads", t.quads, "added", after-before)
+	}
+	if err == nil && t.docs != nil {
+		err = l.takeExported(ctx, t.docs)
+	}
+	if t.docs != nil {
+		err = errors.Join(err, t.docs.Close())
+	}
+	if err != nil && ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
 	if refused, ok := errors.AsType[*claim.Error](err); ok {
-		return errors.Join(l.report(refused), sizeErr)
+		err = l.report(refused)
 	}
 	return errors.Join(err, sizeErr)
 }
 
-// readQuads gives how many quads it added. An error that is a claim.Error is the input's.
-func (l *loader) readQuads(ctx context.Context, in *quadReader) (read, relative int, err error) {
-	src := rdf.NewSource(ctx, in.r, in.file)
+// A quadTaker reads the quads of one input.
+type quadTaker struct {
+	*loader
+	in    *quadReader
+	sc    *rdf.Scanner
+	sink  backend.Loading
+	docs  *exported // nil where there are none
+	quads int       // but for those of documents
+	bad   int       // lines that were told of
+}
+
+// read adds the quads of the input but for those of documents, which it gathers. An error that is a
+// claim.Error is the input's.
+func (t *quadTaker) read(ctx context.Context) (err error) {
+	src := rdf.NewSource(ctx, t.in.r, t.in.file)
 	defer src.Close()
-	sc := rdf.NewScanner(in.name, src, &rdf.Options{Mode: in.mode, Ahead: true, Hash: src.Hash})
-	defer sc.Close()
-	sink, err := l.g.sink(ctx, l.o)
-	if err != nil {
-		return 0, 0, fmt.Errorf("%s: %w", in.name, err)
+	t.sc = rdf.NewScanner(t.in.name, src, &rdf.Options{Mode: t.in.mode, Ahead: true, Hash: src.Hash})
+	defer t.sc.Close()
+	if t.sink, err = t.g.sink(ctx, t.o); err != nil {
+		return fmt.Errorf("%s: %w", t.in.name, err)
 	}
-	defer sink.Abort()
-	reserved := append([]byte{rdf.KindIRI}, l.g.vocab.Base...)
-	bad := 0
+	defer t.sink.Abort()
+	reserved := append([]byte{rdf.KindIRI}, t.g.vocab.Base...)
 	for {
-		q, err := sc.Next()
+		q, err := t.sc.Next()
 		switch refused, ok := errors.AsType[*claim.Error](err); {
+		case err == nil && (bytes.HasPrefix(q.Predicate, reserved) || bytes.HasPrefix(q.Label, reserved)):
+			err = t.gather(ctx, q)
 		case err == nil:
-			if bytes.HasPrefix(q.Predicate, reserved) || bytes.HasPrefix(q.Label, reserved) {
-				return 0, 0, reservedError(sc.Place(), q)
-			}
-			if err := sink.Add(q.Subject, q.Predicate, q.Object, q.Label); err != nil {
-				return 0, 0, fmt.Errorf("%s: %w", in.name, err)
-			}
-			read++
+			t.quads++
+			err = t.sink.Add(q.Subject, q.Predicate, q.Object, q.Label)
 		case ok:
-			bad++
-			if err := l.report(refused); err != nil {
-				return 0, 0, err
+			t.bad++
+			if err := t.report(refused); err != nil {
+				return err
 			}
-		case errors.Is(err, io.EOF) && read+bad == 0:
-			return 0, 0, empty(in.name, "the file holds no quads", "")
+			continue
 		case errors.Is(err, io.EOF):
-			if err := sink.Commit(); err != nil {
-				return 0, 0, fmt.Errorf("%s: %w", in.name, err)
-			}
-			return read, sc.Relative(), nil
+			return t.finish(ctx)
 		default:
-			return 0, 0, unreadable(in.name, err)
+			return unreadable(t.in.name, err)
+		}
+		if err != nil {
+			return fmt.Errorf("%s: %w", t.in.name, err)
 		}
 	}
 }
 
-func reservedError(pos token.Position, q *rdf.Quad) *claim.Error {
-	full := q.Value()
-	what, term := "label", full.Label
-	if full.Label == nil {
-		what, term = "predicate", full.Predicate
+// gather takes a quad of a document.
+func (t *quadTaker) gather(ctx context.Context, q *rdf.Quad) (err error) {
+	if t.docs == nil {
+		if t.docs, err = t.loader.gather(ctx, t.sc.Place()); err != nil {
+			return err
+		}
 	}
-	return &claim.Error{
-		Pos: pos, Code: claim.CodeReserved,
-		Msg:  fmt.Sprintf("the %s %v is one of documents' own: this is an export of a store, which cannot be loaded yet; nothing of the file is", what, term),
-		Hint: "load the documents themselves, or copy the store with load backup",
+	return t.docs.add(t.sc.Place(), q)
+}
+
+func (t *quadTaker) finish(ctx context.Context) error {
+	if t.docs == nil && t.quads+t.bad == 0 {
+		return empty(t.in.name, "the file holds no quads", "")
 	}
+	if t.docs != nil {
+		if err := t.docs.check(ctx); err != nil {
+			return err
+		}
+	}
+	if err := t.sink.Commit(); err != nil {
+		return fmt.Errorf("%s: %w", t.in.name, err)
+	}
+	return nil
 }
 
 // size counts the quads of the store.

@@ -77,6 +77,28 @@ func (w *writing) link(stated *claim.Stated) error {
 	return identity.Resolve(stated, w.v, w, w.earlier())
 }
 
+// free says whether the entities that mentions brought are there, or can be made under their slugs.
+func (w *writing) free(stated *claim.Stated) (bool, error) {
+	for i := range stated.Mentions {
+		m := &stated.Mentions[i]
+		slug, ok := w.v.EntitySlug(m.Link.Entity)
+		if !ok || m.Link.By != identity.ByNew {
+			continue
+		}
+		lives, err := w.lives(m.Link.Entity)
+		if err != nil {
+			return false, err
+		}
+		if lives {
+			continue
+		}
+		if free, err := w.Free(slug, identity.Key(m.FirstName())); err != nil || !free {
+			return false, err
+		}
+	}
+	return true, nil
+}
+
 // earlier finds what the document's earlier version had linked a mention to: the one with its local
 // id and name, else the only one of that name, since extractors number anew.
 func (w *writing) earlier() func(local, key string) (claim.Link, bool) {

@@ -32,7 +32,7 @@ const (
 	CodeRepeated      Code = "repeated-claim"   // warning: the same claim twice in one document
 	CodeUnknownFormat Code = "unknown-format"   // a file no reader knows
 	CodeRelative      Code = "relative-iri"     // an IRI without a scheme; a warning where RDF is read loosely
-	CodeReserved      Code = "reserved"         // a file of quads that only documents may bring
+	CodeReserved      Code = "reserved"         // quads that only documents may bring, and no whole documents
 	CodeUnreadable    Code = "unreadable"       // a file that cannot be opened or read
 	CodeEmpty         Code = "empty"            // a file or folder without documents
 )

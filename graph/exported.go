@@ -1,0 +1,195 @@
+package graph
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"go/token"
+	"os"
+
+	"github.com/cayleygraph/quad"
+
+	"github.com/newsgraph/newsgraph/graph/claim"
+	"github.com/newsgraph/newsgraph/graph/internal/backend"
+	"github.com/newsgraph/newsgraph/graph/internal/ingest/rdf"
+)
+
+// exported are the documents of an export of a store. Their quads lie anywhere in it: they are
+// gathered in a store of their own, in a temporary folder, until all were read.
+type exported struct {
+	*Graph
+	folder  string
+	loading backend.Loading
+	place   token.Position // of the first quad
+}
+
+// gather begins an export at a quad.
+func (l *loader) gather(ctx context.Context, place token.Position) (_ *exported, err error) {
+	e := &exported{place: place}
+	if e.folder, err = os.MkdirTemp("", "newsgraph-*"); err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, e.Close())
+		}
+	}()
+	if e.Graph, err = Open(ctx, e.folder, &Options{Create: true, Base: l.g.vocab.Base}); err != nil {
+		return nil, err
+	}
+	e.loading, err = e.store.(backend.Loader).Load(ctx, nil) // folders have it
+	return e, err
+}
+
+// Close forgets what was gathered.
+func (e *exported) Close() error {
+	var err error
+	if e.loading != nil {
+		e.loading.Abort()
+	}
+	if e.Graph != nil {
+		err = e.Graph.Close()
+	}
+	return errors.Join(err, os.RemoveAll(e.folder))
+}
+
+// add takes a quad of a document; any other under the base is refused.
+func (e *exported) add(place token.Position, q *rdf.Quad) error {
+	label, _ := rdf.Term(q.Label).(quad.IRI)
+	_, ofClaim := e.vocab.ClaimID(label)
+	if id, ofDoc := e.vocab.DocID(label); !ofClaim && (!ofDoc || e.vocab.Doc(id) != label) {
+		return reservedError(place, "a quad with %v is none of a document", q.Value())
+	}
+	return e.loading.Add(q.Subject, q.Predicate, q.Object, q.Label)
+}
+
+// check refuses the export where its quads are not exactly what its documents state and what follows
+// from that: somebody changed them, or a part is missing.
+func (e *exported) check(ctx context.Context) error {
+	if err := e.loading.Commit(); err != nil {
+		return err
+	}
+	s, err := e.Snapshot()
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	quads := 0
+	var fault error
+	r := s.reader(ctx)
+	err = r.eachDocument(func(id string, doc quad.IRI) error {
+		w := &writing{reader: r, doc: doc}
+		if err := w.readOld(true, id); err != nil {
+			fault = reservedError(e.place, "%v", err)
+			return fault
+		}
+		quads += len(w.old)
+		c, err := w.change(w.before)
+		if err == nil && len(c.Add)+len(c.Delete) > 0 {
+			fault = reservedError(e.place, "of document %s %d quads are missing, and %d are too many", id, len(c.Add), len(c.Delete))
+			return fault
+		}
+		return err
+	})
+	if err == nil && quads != s.b.Len() {
+		err = reservedError(e.place, "%d quads belong to no document", s.b.Len()-quads)
+	}
+	return err
+}
+
+func reservedError(pos token.Position, format string, args ...any) *claim.Error {
+	return &claim.Error{
+		Pos: pos, Code: claim.CodeReserved,
+		Msg: fmt.Sprintf("the documents of this export are not whole, and nothing of the file is loaded: "+format, args...),
+	}
+}
+
+// eachDocument calls f with every document.
+func (r *reader) eachDocument(f func(id string, doc quad.IRI) error) error {
+	class, err := r.b.Lookup(claim.SchemaNewsArticle)
+	if err != nil {
+		return err
+	}
+	return r.eachOf(quad.Object, class, func(q backend.Quad) error {
+		doc, err := r.iri(q.S)
+		if err != nil {
+			return err
+		}
+		if id, ok := r.v.DocID(doc); ok && q.L == q.S {
+			return f(id, doc)
+		}
+		return nil
+	})
+}
+
+// takeExported keeps the documents of an export, each in a commit of its own. Where the store has no
+// documents but those of the export, their mentions stay linked as they were; else the rules link
+// them anew. The caller holds g.writer.
+func (l *loader) takeExported(ctx context.Context, e *exported) error {
+	s, err := e.Snapshot()
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	relink, err := l.others(ctx, s)
+	if err != nil {
+		return err
+	}
+	r := s.reader(ctx)
+	return r.eachDocument(func(id string, doc quad.IRI) error {
+		if err := context.Cause(ctx); err != nil {
+			return err
+		}
+		if first, twice := l.places[id]; twice {
+			l.res.Rejected++
+			bad := duplicate(id, first)
+			bad.Pos = e.place
+			return l.report(bad)
+		}
+		l.places[id] = e.place.String()
+		w := &writing{reader: r, doc: doc}
+		if err := w.readOld(true, id); err != nil {
+			return err
+		}
+		res, err := l.g.putStated(ctx, w.before, relink, l.o)
+		if err != nil {
+			return fmt.Errorf("document %s: %w", id, err)
+		}
+		l.res.add(res)
+		if l.o.Loaded != nil {
+			l.o.Loaded(res)
+		}
+		return nil
+	})
+}
+
+// others says whether the store has documents that the export does not.
+func (l *loader) others(ctx context.Context, export *Snapshot) (bool, error) {
+	s, err := l.g.Snapshot()
+	if err != nil {
+		return false, err
+	}
+	defer s.Close()
+	found := false
+	err = s.reader(ctx).eachDocument(func(id string, _ quad.IRI) error {
+		known, err := export.hasDocument(id)
+		found = found || !known
+		return err
+	})
+	return found, err
+}
+
+// putStated keeps a document that another store had. The caller holds g.writer.
+func (g *Graph) putStated(ctx context.Context, stated *claim.Stated, relink bool, o *LoadOptions) (*PutResult, error) {
+	s, err := g.Snapshot()
+	if err != nil {
+		return nil, err
+	}
+	defer s.Close()
+	res := &PutResult{ID: stated.ID, Status: StatusUnchanged, Read: len(stated.Claims)}
+	known, err := s.documentHash(stated.ID)
+	if err != nil || known == stated.Hash {
+		return res, err
+	}
+	return res, g.replace(ctx, s, stated, known, relink, o, res)
+}
