@@ -220,18 +220,22 @@ func asError(err error) *api.Error {
 	return e
 }
 
-// wantsJSON says whether a command line asks for JSON, even if it cannot be read.
-func wantsJSON(args []string) bool {
+// wantsJSON says whether a command line asks for JSON, even if it cannot be read. The last --format
+// counts; what stands after -- is no flag.
+func wantsJSON(args []string) (json bool) {
 	for i, arg := range args {
+		if arg == "--" {
+			break
+		}
 		value, ok := strings.CutPrefix(arg, "--format=")
 		if arg == "--format" && i+1 < len(args) {
 			value, ok = args[i+1], true
 		}
-		if ok && (value == "json" || value == "jsonl") {
-			return true
+		if ok {
+			json = value == "json" || value == "jsonl"
 		}
 	}
-	return false
+	return json
 }
 
 // printUsage prints an error of a command line that asks for JSON as JSON.

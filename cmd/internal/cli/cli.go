@@ -91,10 +91,26 @@ func Run(root *cobra.Command, args []string, s Streams) int {
 	root.SetErr(s.Err)
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return emptyFlag(cmd) }
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
-		return WithHint(err, flagHint(c, err))
+		return WithHint(flagError(err), flagHint(c, err))
 	})
 	cmd, err := root.ExecuteContextC(ctx)
 	return report(cmd, err, s)
+}
+
+// flagError says in words what a flag takes; Go's own words are of its parsers.
+func flagError(err error) error {
+	invalid, ok := errors.AsType[*pflag.InvalidValueError](err)
+	if !ok {
+		return err
+	}
+	f := invalid.GetFlag()
+	want, ok := map[string]string{
+		"int": "a whole number", "float64": "a number", "bool": "true or false", "duration": "a time such as 500ms, 10s or 2m",
+	}[f.Value.Type()]
+	if !ok {
+		return err
+	}
+	return fmt.Errorf("--%s %q is not %s", f.Name, invalid.GetValue(), want)
 }
 
 // flagHint names the flag that is nearest to one that is not there.
@@ -243,7 +259,7 @@ func NewVersion(name string) *cobra.Command {
 		Args:  NoNames,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			platform := runtime.GOOS + "/" + runtime.GOARCH
-			if asJSON {
+			if f := cmd.Flag("format"); asJSON || f != nil && strings.HasPrefix(f.Value.String(), "json") {
 				return json.NewEncoder(cmd.OutOrStdout()).Encode(map[string]string{
 					"name": name, "version": Version(), "go": runtime.Version(), "platform": platform,
 				})
