@@ -181,15 +181,10 @@ func (l *loadCommand) open(ctx context.Context, create bool) (*graph.Graph, erro
 
 // hint adds to an error of opening a store what to do about it.
 func (l *loadCommand) hint(err error) error {
-	switch {
-	case errors.Is(err, graph.ErrLocked) && l.wait == 0:
+	if errors.Is(err, graph.ErrLocked) && l.wait == 0 {
 		return cli.WithHint(err, "--wait 30s waits for it")
-	case errors.Is(err, graph.ErrNotFound):
-		return cli.WithHint(err, "load PATH… makes one; --db names another")
-	case errors.Is(err, graph.ErrVersion):
-		return cli.WithHint(err, cli.VersionHint)
 	}
-	return err
+	return cli.HintStore(err)
 }
 
 // finish prints the summary and decides how the command ends.

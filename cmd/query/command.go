@@ -130,7 +130,7 @@ type question struct {
 func (s *settings) ask(cmd *cobra.Command, f func(context.Context, *question) error) error {
 	return s.run(cmd, func(ctx context.Context, q *question) (err error) {
 		if q.g, err = graph.Open(ctx, s.db, &graph.Options{ReadOnly: true}); err != nil {
-			return hintStore(err)
+			return cli.HintStore(err)
 		}
 		defer func() { err = errors.Join(err, q.g.Close()) }()
 		if s.timeout > 0 {
@@ -164,16 +164,6 @@ func (s *settings) run(cmd *cobra.Command, f func(context.Context, *question) er
 		return usage("--limit and --timeout are at least 0")
 	}
 	return f(cmd.Context(), q)
-}
-
-func hintStore(err error) error {
-	switch {
-	case errors.Is(err, graph.ErrNotFound):
-		return cli.WithHint(err, "load PATH… makes one; --db names another")
-	case errors.Is(err, graph.ErrVersion):
-		return cli.WithHint(err, cli.VersionHint)
-	}
-	return err
 }
 
 // fail prints an error as JSON where that was asked for; words are printed by cli.

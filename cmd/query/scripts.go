@@ -76,7 +76,7 @@ func newScript(s *settings, language string, cmd *cobra.Command) *cobra.Command 
 			}
 			a, err := scripts.Run(ctx, s.db, language, text, &scripts.Options{Limit: s.limit, Timeout: s.timeout})
 			if err != nil {
-				return hintStore(err)
+				return cli.HintStore(err)
 			}
 			first := 0
 			if language == "graphql" && a.Reason == "limit" {

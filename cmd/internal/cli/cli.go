@@ -63,9 +63,6 @@ func (h *hinted) Unwrap() error { return h.error }
 // WithHint adds to an error what to do about it.
 func WithHint(err error, hint string) error { return &hinted{err, hint} }
 
-// VersionHint is what to do about a store of another version.
-const VersionHint = "use the release that wrote it, or load the documents again, with --db at another place"
-
 // Streams are where a command reads and writes.
 type Streams struct {
 	In       io.Reader

@@ -1,0 +1,23 @@
+package cli
+
+import (
+	"errors"
+	"io/fs"
+
+	"github.com/newsgraph/newsgraph/graph"
+)
+
+// HintStore adds to an error of opening a store what to do about it; nil stays nil.
+func HintStore(err error) error {
+	switch {
+	case errors.Is(err, graph.ErrNotFound):
+		return WithHint(err, "load PATH… makes one; --db names another")
+	case errors.Is(err, graph.ErrVersion):
+		return WithHint(err, "use the release that wrote it, or load the documents again, with --db at another place")
+	case errors.Is(err, graph.ErrCorrupt):
+		return WithHint(err, "load check says what is damaged; a backup restores it")
+	case errors.Is(err, fs.ErrPermission):
+		return WithHint(err, "whose folder is it? --db puts the store at another place")
+	}
+	return err
+}
