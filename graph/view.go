@@ -117,6 +117,9 @@ func (w *view) dates() error {
 			*d.into = days.Until
 		}
 	}
+	if w.since != claim.NoDay && w.until != claim.NoDay && w.since > w.until {
+		return usageError("since", "since %s is after until %s: nothing was published between", w.api.Since, w.api.Until)
+	}
 	if w.api.ValidAt != "" {
 		var ok bool
 		if w.validAt, ok = claim.ParseDateRange(w.api.ValidAt); !ok {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"runtime/debug"
+	"strings"
 	"sync/atomic"
 
 	"github.com/newsgraph/newsgraph/graph/internal/backend"
@@ -47,7 +48,7 @@ func outside(err error) error {
 	case errors.Is(err, segment.ErrCorrupt):
 		return fmt.Errorf("%w: %w", backend.ErrCorrupt, err)
 	case errors.Is(err, segment.ErrVersion):
-		return fmt.Errorf("%w: %w", backend.ErrVersion, err)
+		return fmt.Errorf("%w: %s", backend.ErrVersion, strings.TrimPrefix(err.Error(), segment.ErrVersion.Error()+": "))
 	}
 	return err
 }
