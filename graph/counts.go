@@ -11,8 +11,12 @@ import (
 
 // Counts are the totals of Stats.
 type Counts struct {
-	Commit                                    string
-	Documents, Entities, Claims, Facts, Quads int
+	Commit    string `json:"commit"`
+	Documents int    `json:"documents"`
+	Entities  int    `json:"entities"`
+	Claims    int    `json:"claims"`
+	Facts     int    `json:"facts"`
+	Quads     int    `json:"quads"`
 }
 
 // Counts gives the totals of Stats for less: O(documents + mentions + claims), and the facts.

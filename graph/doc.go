@@ -1,8 +1,8 @@
 // Package graph is newsgraph as a library: a knowledge graph of what news articles claim, and
 // questions over it that are answered with their evidence.
 //
-// Begin with [Open]; then [Graph.Put] or [Graph.Load] bring documents in, and [Graph.Paths],
-// [Graph.Find], [Graph.Show], [Graph.Claims] and their like ask. [Graph.Snapshot] pins many
+// Begin with [Open]; then [Graph.Put] or [Graph.Load] bring documents in, Load plain RDF too, and
+// [Graph.Paths], [Graph.Find], [Graph.Show], [Graph.Claims] and their like ask. [Graph.Snapshot] pins many
 // questions to one state. The questions and answers are the types of graph/api, the documents
 // those of graph/claim.
 //

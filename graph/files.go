@@ -52,13 +52,13 @@ func isRead(name, format string) bool {
 // folder that its text_file are relative to, "" for none. The format is told by the content. Where it
 // holds quads, only Graph.Load can read them.
 func NewReader(name, dir string, r io.Reader) (claim.Reader, error) {
-	if r == nil {
-		return nil, fmt.Errorf("read %s: there is no input", name)
-	}
 	return newReader(name, dir, r, FormatAuto)
 }
 
 func newReader(name, dir string, r io.Reader, format string) (claim.Reader, error) {
+	if r == nil {
+		return nil, fmt.Errorf("read %s: there is no input", name)
+	}
 	quads := &quadReader{name: name}
 	quads.file, _ = r.(*os.File)
 	b := bufio.NewReaderSize(r, 64<<10)

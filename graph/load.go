@@ -91,7 +91,8 @@ func (l *LoadResult) add(p *PutResult) {
 // costs itself only and is reported to LoadOptions.Rejected; of two documents with one id the
 // second is refused. On an error, or when ctx ends, what was committed stays and is counted, and
 // loading again finishes the work: unchanged documents are skipped. Plain RDF is a set, whose quads
-// are added: those of one file in one commit, where the store can.
+// are added: those of one file in one commit, where the store can. They are read ahead on a goroutine
+// of its own, which after an error may still wait for its last Read of the input.
 func (g *Graph) Load(ctx context.Context, r claim.Reader, o *LoadOptions) (*LoadResult, error) {
 	if r == nil {
 		return &LoadResult{}, errors.New("load: there is no reader")

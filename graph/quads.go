@@ -106,7 +106,7 @@ type quadTaker struct {
 // claim.Error is the input's.
 func (t *quadTaker) read(ctx context.Context) (err error) {
 	src := rdf.NewSource(ctx, t.in.r, t.in.file)
-	defer src.Close()
+	defer func() { _ = src.Close() }() // it was only read
 	t.sc = rdf.NewScanner(t.in.name, src, &rdf.Options{Mode: t.in.mode, Ahead: true, Hash: src.Hash})
 	defer t.sc.Close()
 	if t.sink, err = t.g.sink(ctx, t.o); err != nil {

@@ -2,6 +2,7 @@ package rdf
 
 import (
 	"bytes"
+	"errors"
 	"io"
 
 	"github.com/newsgraph/newsgraph/graph/claim"
@@ -91,7 +92,7 @@ func (l *lines) next(b *batch) (long bool) {
 		}
 		b.buf = l.read(b.buf)
 	}
-	if len(b.buf) > 0 && l.err == io.EOF {
+	if len(b.buf) > 0 && errors.Is(l.err, io.EOF) {
 		b.buf = append(b.buf, '\n')
 		return false
 	}

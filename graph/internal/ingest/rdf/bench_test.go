@@ -3,6 +3,7 @@ package rdf
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -56,7 +57,7 @@ func BenchmarkScanner(b *testing.B) {
 					n := 0
 					for {
 						_, err := s.Next()
-						if err == io.EOF {
+						if errors.Is(err, io.EOF) {
 							break
 						}
 						if err != nil {
@@ -92,7 +93,7 @@ func BenchmarkLoad(b *testing.B) {
 		s := NewScanner("b.nq", bytes.NewReader(data), &Options{Ahead: true})
 		for {
 			q, err := s.Next()
-			if err == io.EOF {
+			if errors.Is(err, io.EOF) {
 				break
 			}
 			if err == nil {

@@ -71,8 +71,10 @@ func (p *parser) fill(b *batch) {
 }
 
 func (p *parser) tooLong() *fault {
-	return &fault{p.lineStart, claim.CodeTooLarge, fmt.Sprintf("the line is longer than %d bytes", p.in.max),
-		"no quad that an exporter wrote is; is a newline missing?"}
+	return &fault{
+		p.lineStart, claim.CodeTooLarge, fmt.Sprintf("the line is longer than %d bytes", p.in.max),
+		"no quad that an exporter wrote is; is a newline missing?",
+	}
 }
 
 // parse reads the lines of the buffer from i on.
@@ -157,9 +159,11 @@ func (p *parser) tellOdd() {
 	}
 	p.warned = true
 	end := p.firstOdd + bytes.IndexByte(p.buf[p.firstOdd:], '>') + 1
-	e := p.problem(&fault{p.firstOdd, claim.CodeRelative,
+	e := p.problem(&fault{
+		p.firstOdd, claim.CodeRelative,
 		fmt.Sprintf("%s is no absolute IRI; such ones are kept as they are%s", short(p.buf[p.firstOdd:end]), how),
-		"--from nquads refuses them"})
+		"--from nquads refuses them",
+	})
 	e.Warning = true
 	p.b.faults = append(p.b.faults, faulty{len(p.b.items), e})
 }

@@ -36,7 +36,7 @@ func scan(t testing.TB, data string, o *Options) []string {
 			out = append(out, fmt.Sprintf("?%d:%d %s", bad.Pos.Line, bad.Pos.Column, bad.Code))
 		case refused:
 			out = append(out, fmt.Sprintf("!%d:%d %s", bad.Pos.Line, bad.Pos.Column, bad.Code))
-		case err == io.EOF:
+		case errors.Is(err, io.EOF):
 			return out
 		default:
 			return append(out, "fatal "+err.Error())

@@ -32,7 +32,7 @@ func readAll(t testing.TB, s *Scanner) (quads []Quad, faults []*claim.Error) {
 		}
 		bad, ok := errors.AsType[*claim.Error](err)
 		if !ok {
-			if err != io.EOF {
+			if !errors.Is(err, io.EOF) {
 				t.Fatalf("Next: %v", err)
 			}
 			return quads, faults
