@@ -100,7 +100,7 @@ func (e *exported) check(ctx context.Context) error {
 func reservedError(pos token.Position, format string, args ...any) *claim.Error {
 	return &claim.Error{
 		Pos: pos, Code: claim.CodeReserved,
-		Msg: fmt.Sprintf("the documents of this export are not whole, and nothing of the file is loaded: "+format, args...),
+		Msg: fmt.Sprintf("the documents of this export are not whole, and none of them is loaded: "+format, args...),
 	}
 }
 

@@ -20,7 +20,7 @@ type LoadOptions struct {
 	DryRun   bool   // read and check all, and change nothing
 
 	// Rejected is called for every refused record and every warning, in order; nil for none.
-	// An error from it ends the load.
+	// An error from it ends the load. It must not write to the graph.
 	Rejected func(*claim.Error) error
 	// Loaded is called after each document that was taken; nil for none.
 	Loaded func(*PutResult)
