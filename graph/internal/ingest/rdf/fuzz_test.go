@@ -2,6 +2,8 @@ package rdf
 
 import (
 	"bytes"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -20,6 +22,13 @@ func FuzzScanner(f *testing.F) {
 		"_:n" + someHash + "-x <a:p> _:" + someHash + " .",
 	} {
 		f.Add([]byte(seed))
+	}
+	golden, err := os.ReadFile(filepath.Join("..", "..", "..", "..", "fixtures", "golden", "news.nq"))
+	if err != nil {
+		f.Fatal(err)
+	}
+	for i := range 4 {
+		f.Add(golden[i*len(golden)/4:][:3000])
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		if len(data) > 1<<16 {

@@ -215,7 +215,9 @@ func TestBrokenInput(t *testing.T) {
 
 func TestClosed(t *testing.T) {
 	for _, ahead := range []bool{false, true} {
-		s := NewScanner("a.nq", endless{}, &Options{Ahead: ahead, MaxLine: 1000})
+		in, out := io.Pipe() // nobody writes
+		defer out.Close()
+		s := NewScanner("a.nq", in, &Options{Ahead: ahead})
 		s.Close()
 		s.Close()
 		if _, err := s.Next(); !errors.Is(err, errClosed) {
