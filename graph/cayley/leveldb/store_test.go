@@ -45,7 +45,7 @@ func tempDir(t testing.TB) string {
 
 func TestModel(t *testing.T) {
 	dir, n := t.TempDir(), 0
-	o := &backend.Options{Create: true, Keys: storetest.Keys}
+	o := &backend.Options{Create: true, Keys: storetest.Keys, Facts: storetest.Facts, NearKeys: storetest.NearKeys}
 	rapid.Check(t, func(t *rapid.T) {
 		n++
 		path := filepath.Join(dir, fmt.Sprint(n))
