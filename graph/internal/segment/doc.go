@@ -1,8 +1,10 @@
 // Package segment reads and writes segments: immutable files with a dictionary of terms, the quads of
-// a store sorted by subject, ways to them by predicate, object and label, and an index of keys.
-// docs/segment-format.md is its specification.
+// a store sorted by subject, ways to them by predicate, object and label, an index of keys, and, in the
+// first segment of a store, the facts that the quads make as compressed sparse rows in both directions
+// (CSR). docs/segment-format.md is its specification.
 //
-// Begin with [Builder] to make one, [Merge] to make one of several, and [Open] to read one.
+// Begin with [Builder] to make one, [Merge] to make one of several, and [Open] to read one. What is a
+// fact, and which keys are found by what they resemble, is told by [Extras].
 //
 // # Lifetime and concurrency
 //

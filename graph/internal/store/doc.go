@@ -14,6 +14,13 @@
 // neighbours keeps the numbers of terms; the full compaction, made by hand or when most quads are
 // hidden, numbers anew and counts the generation up.
 //
+// # Facts
+//
+// [Snapshot.Walk] gives the path graph that the quads make, by node: of nodes that only the first
+// segment has to do with, as it lies there; of the others made of their quads when they are first asked
+// for, kept with the state, and taken over by the states after it that do not touch them. Which quads
+// are facts is told by backend.Options.
+//
 // # Lifetime and concurrency
 //
 // One process writes, which the kernel's lock on LOCK sees to; in it, commits are serialised. Any
@@ -31,6 +38,6 @@
 //
 // # What it does not do
 //
-// It knows quads and keys, no claims, facts or entities. It keeps no log and no history of commits.
+// It knows quads, keys and facts, no claims or entities. It keeps no log and no history of commits.
 // Big-endian machines and file systems without locks are refused.
 package store
