@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"fmt"
 	"math/bits"
 
 	"github.com/cayleygraph/quad"
@@ -26,10 +27,15 @@ func (r *reader) edgesAt(n backend.NodeID, mask uint8) (edges map[factKey]*edge,
 	}
 	edges = make(map[factKey]*edge)
 	err = store.Walk(func(w backend.FactWalker) error {
+		var fault error
 		names := w.Relations()
 		add := func(subject, object backend.NodeID, f backend.Fact) {
 			statuses := f.Statuses() & mask
 			if statuses == 0 {
+				return
+			}
+			if f.Relation() >= len(names) {
+				fault = errRelation
 				return
 			}
 			s := statement{quad: backend.Quad{S: subject, O: object}, rel: r.relation(names[f.Relation()])}
@@ -60,10 +66,13 @@ func (r *reader) edgesAt(n backend.NodeID, mask uint8) (edges map[factKey]*edge,
 				add(f.To, n, f)
 			}
 		}
-		return nil
+		return fault
 	})
 	return edges, order, true, err
 }
+
+// errRelation is damage that no checksum shows.
+var errRelation = fmt.Errorf("facts: a relation or an end is none that there is: %w", ErrCorrupt)
 
 const allStatuses = 1<<claim.Asserted | 1<<claim.Hedged | 1<<claim.Negated
 

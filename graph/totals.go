@@ -133,6 +133,9 @@ func (c *counter) walk(w backend.FactWalker, last backend.NodeID) error {
 			if err := c.tick(); err != nil {
 				return err
 			}
+			if f.Relation() >= len(relations) || f.To > last {
+				return errRelation
+			}
 			see(f.To)
 			s := statement{quad: backend.Quad{S: n, O: f.To}, rel: relations[f.Relation()]}
 			if f.Statuses() == claim.Negated.Bit() {

@@ -28,7 +28,8 @@ func (f Fact) Statuses() uint8 { return uint8(f.Rel & 7) }
 
 // A FactWalker gives the facts at a node, by relation, other end, negated last, in the order of
 // numbers: views of memory of the store that must not be changed and are valid until Walk returns.
-// It is for one goroutine. Its methods do not fail: damage ends Walk.
+// It is for one goroutine. Its methods do not fail: damage ends Walk. What no checksum vouches for, that
+// a fact's other end and relation are some that there are, is for the caller to see to.
 type FactWalker interface {
 	Out(n NodeID) []Fact // those that n is the subject of
 	In(n NodeID) []Fact  // those that n is the object of

@@ -55,6 +55,9 @@ const (
 )
 
 func classOf(rule Rule, key []byte) class {
+	if len(key) == 0 { // of a damaged segment
+		return 0
+	}
 	switch key[0] {
 	case kindBNode:
 		return classNode
@@ -103,7 +106,7 @@ func NewRelations(rule Rule) *Relations {
 // Predicate meets a predicate, by its term and key: those of the oldest segment first, each's in the
 // order of their terms. Meeting one again changes nothing.
 func (x *Relations) Predicate(term uint32, key []byte) {
-	if key[0] != kindIRI {
+	if len(key) == 0 || key[0] != kindIRI {
 		return
 	}
 	name, status, claim, ok := x.rule.FactPredicate(key[1:])
@@ -236,7 +239,13 @@ func (f *factMaker) row(d int, row Row) {
 	}
 }
 
-func (f *factMaker) class(term uint32) class { return f.classes[term-1] }
+// class gives the class of a term; a damaged segment may have rows of terms that are none.
+func (f *factMaker) class(term uint32) class {
+	if i := term - 1; uint64(i) < uint64(len(f.classes)) {
+		return f.classes[i]
+	}
+	return 0
+}
 
 // end says that the rows of the node at hand have all been.
 func (f *factMaker) end(d int, node uint32) {

@@ -134,17 +134,17 @@ func (m *Merge) mergeRows(facts *factMaker) {
 
 // use notes what a merged row is made of.
 func (m *Merge) use(row Row, facts *factMaker) {
+	last := m.Segments[len(m.Segments)-1]
+	for _, n := range row {
+		if uint64(n) >= uint64(last.First)+uint64(last.Terms) {
+			panic(last.corrupt("quads: there is no term %d", n))
+		}
+		if m.used != nil {
+			m.used[n/64] |= 1 << (n % 64)
+		}
+	}
 	if facts != nil {
 		facts.hasPredicate(row[1])
-	}
-	if m.used == nil {
-		return
-	}
-	for _, n := range row {
-		if int(n/64) >= len(m.used) {
-			panic(m.Segments[0].corrupt("quads: there is no term %d", n))
-		}
-		m.used[n/64] |= 1 << (n % 64)
 	}
 }
 
@@ -178,13 +178,19 @@ func (m *Merge) count() int { return m.total }
 
 func (m *Merge) each(f func(Row)) {
 	next := make([]int, len(m.Segments))
+	var last Row
 	for place := range uint32(m.total) {
 		for i, places := range m.places {
 			for next[i] < len(places) && places[next[i]] == gone {
 				next[i]++
 			}
 			if at := next[i]; at < len(places) && places[at] == place {
-				f(m.renumbered(m.Segments[i].rows.at(at)))
+				row := m.renumbered(m.Segments[i].rows.at(at))
+				if row.Compare(last) <= 0 {
+					panic(m.Segments[i].corrupt("quads: row %d is not after the one before", at))
+				}
+				f(row)
+				last = row
 				next[i]++
 				break
 			}
@@ -205,6 +211,7 @@ func (m *Merge) groups(d int, f func(uint32, []uint32, func(int) Row)) {
 	}
 	var group []found
 	var places []uint32
+	last := uint32(0)
 	for {
 		node, any := uint32(0), false
 		for _, list := range nodes {
@@ -230,6 +237,10 @@ func (m *Merge) groups(d int, f func(uint32, []uint32, func(int) Row)) {
 		if len(group) == 0 {
 			continue
 		}
+		if node <= last {
+			panic(m.Segments[0].corrupt("%s: node %d is not after the one before", sectionNames[uint32(secNodes+d)], node))
+		}
+		last = node
 		if sources > 1 {
 			slices.SortFunc(group, func(a, b found) int {
 				if d == 2 && a.row[1] != b.row[1] {
@@ -242,7 +253,7 @@ func (m *Merge) groups(d int, f func(uint32, []uint32, func(int) Row)) {
 		for _, g := range group {
 			places = append(places, g.place)
 		}
-		f(m.renumbered(Row{node})[0], places, func(i int) Row { return m.renumbered(group[i].row) })
+		f(m.renumbered(group[0].row)[d], places, func(i int) Row { return m.renumbered(group[i].row) })
 	}
 }
 
@@ -255,7 +266,11 @@ func (m *Merge) append(group []found, segment, d int, node uint32) []found {
 			panic(r.corrupt("%s: there is no quad %d", sectionNames[uint32(secByPredicate+d-1)], at))
 		}
 		if place := m.places[segment][at]; place != gone {
-			group = append(group, found{place, r.rows.at(int(at))})
+			row := r.rows.at(int(at))
+			if row[d] != node {
+				panic(r.corrupt("%s: quad %d is not of node %d", sectionNames[uint32(secByPredicate+d-1)], at, node))
+			}
+			group = append(group, found{place, row})
 		}
 	}
 	return group

@@ -24,12 +24,6 @@ type entry struct {
 	offset, length, count uint64
 }
 
-func (o *output) Write(p []byte) (int, error) {
-	before := o.off
-	o.put(p)
-	return int(o.off - before), o.err
-}
-
 // put writes; an error stays in err.
 func (o *output) put(p []byte) {
 	for len(p) > 0 && o.err == nil {

@@ -69,6 +69,7 @@ func (p *prefixes) appendRecord(b, key []byte) []byte {
 
 func (p *prefixes) appendBody(b, key []byte) []byte {
 	switch {
+	case len(key) == 0: // of a damaged segment, which is merged as it is
 	case len(key) > longKey:
 		packed := encoder().EncodeAll(key, nil)
 		if len(packed) < len(key)*7/8 {
@@ -89,7 +90,7 @@ func (p *prefixes) appendBody(b, key []byte) []byte {
 			return append(b, iri[at:]...)
 		}
 	case key[0] == kindTyped:
-		if n, w := binary.Uvarint(key[1:]); w > 0 && n > 0 {
+		if n, w := binary.Uvarint(key[1:]); w > 0 && n > 0 && n <= uint64(len(key)-1-w) {
 			at := 1 + w + int(n)
 			if id, ok := p.id(key[1+w : at]); ok {
 				b = binary.AppendUvarint(append(b, formTyped), id)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -224,7 +225,7 @@ func golden(t *testing.T, name string, got []byte) {
 // FuzzReader reads segments with some bytes changed, behind checksums that are right all the same:
 // nothing but an error may come of it. patches are an offset in two bytes, and what is changed there.
 func FuzzReader(f *testing.F) {
-	b := NewBuilder(1, Extras{})
+	b := NewBuilder(1, withExtras)
 	for i := range 300 {
 		s := intern(f, b, quad.IRI(fmt.Sprint("http://example.org/", i)))
 		b.Add(Row{s, 1, 1 + s/2, s % 3})
@@ -236,10 +237,14 @@ func FuzzReader(f *testing.F) {
 		n := intern(f, several, v)
 		several.Add(Row{n, n, n, n})
 	}
-	segments := [][]byte{example(f).Bytes(), build(f, b).Bytes(), build(f, several).Bytes()}
+	later := NewBuilder(500, withExtras)
+	later.Add(Row{3, 1, intern(f, later, quad.IRI("late")), 0})
+	later.Hide(Row{4, 1, 3, 1})
+	segments := [][]byte{example(f).Bytes(), build(f, b).Bytes(), build(f, several).Bytes(), build(f, later).Bytes()}
 	f.Add(uint8(0), []byte{20, 0, 1})
 	f.Add(uint8(1), []byte{0, 10, 255, 0, 11, 1})
 	f.Add(uint8(2), []byte{100, 0, 7})
+	f.Add(uint8(3), []byte{100, 0, 7})
 	f.Fuzz(func(t *testing.T, which uint8, patches []byte) {
 		from := segments[int(which)%len(segments)]
 		words := make([]uint64, len(from)/8+1)
@@ -252,12 +257,60 @@ func FuzzReader(f *testing.F) {
 		if err != nil {
 			return
 		}
-		for _, f := range []func() error{r.Check, func() error { return r.Dump(&bytes.Buffer{}, 100) }, func() error { return readAll(r) }} {
+		for _, f := range []func() error{
+			r.Check, func() error { return r.Dump(&bytes.Buffer{}, 100) }, func() error { return readAll(r) },
+			func() error { return readExtras(r) }, func() error { return mergeAlone(r) },
+		} {
 			if err := f(); err != nil && !errors.Is(err, ErrCorrupt) {
 				t.Error(err)
 			}
 		}
 	})
+}
+
+// withExtras has every row between IRIs as a fact, and the keys found by likeness.
+var withExtras = Extras{Rule: everyRow{}, Grams: "key"}
+
+type everyRow struct{}
+
+func (everyRow) FactTerm([]byte) (ours, source, claim bool) { return false, false, false }
+
+func (everyRow) FactPredicate(iri []byte) (relation string, status uint8, claim, ok bool) {
+	return string(iri), 1, false, true
+}
+
+// readExtras reads what a segment keeps beside its quads, whether it is sound or not.
+func readExtras(r *Reader) (err error) {
+	defer Recover(&err)
+	r.Touch(make([]uint64, (uint64(r.First)+uint64(r.Terms))/64+1))
+	r.Like(Grams("key 7", false), 2, func([]byte) bool { return true })
+	relations := NewRelations(everyRow{})
+	for n := r.First; n < r.First+uint32(min(r.Terms, 1000)); n++ {
+		r.Facts(0, n)
+		r.Facts(1, n)
+		relations.Predicate(n, r.AppendTerm(nil, n))
+	}
+	for n := r.First; n < r.First+uint32(min(r.Terms, 1000)); n++ {
+		for _, d := range []int{0, 2} {
+			relations.AppendFacts(nil, r.Append(nil, d, n), d, func(term uint32) []byte { return r.AppendTerm(nil, term) })
+		}
+	}
+	return r.CheckExtras(withExtras)
+}
+
+// mergeAlone writes a segment anew, whether it is sound or not.
+func mergeAlone(r *Reader) (err error) {
+	defer Recover(&err)
+	for _, renumber := range []bool{false, true} {
+		if renumber && r.First > 1 {
+			continue
+		}
+		m := &Merge{Segments: []*Reader{r}, Renumber: renumber, Extras: withExtras}
+		if err := m.Write(io.Discard); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // mend makes the checksums right, where the trailer says how many there are.

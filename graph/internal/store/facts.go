@@ -203,6 +203,9 @@ func (w *factWalk) make(d int, n uint32) []segment.Fact {
 		return p.Append(rows, d, n)
 	}, order(d))
 	return w.relations.AppendFacts(nil, w.rows, d, func(term uint32) []byte {
+		if term == 0 || uint64(term) >= w.st.nextTerm {
+			panic(fmt.Errorf("%w: quads: there is no term %d", segment.ErrCorrupt, term))
+		}
 		w.key = w.st.partOf(term).AppendTerm(w.key[:0], term)
 		return w.key
 	})
