@@ -59,41 +59,80 @@ func ParseSelector(s string) (Selector, bool) {
 
 // A Hop is an edge as a path passes it.
 type Hop struct {
-	Edge
-	Against bool // the edge points against the path
+	From, To NodeID
+	Label    Label
+	Against  bool // the edge points against the path; never of a loop
 }
 
-// A Path is a walk from a first node: the node a hop arrives at is its To.
+// Subject is the node that the edge leaves.
+func (h Hop) Subject() NodeID {
+	if h.Against {
+		return h.To
+	}
+	return h.From
+}
+
+// Object is the node that the edge arrives at.
+func (h Hop) Object() NodeID {
+	if h.Against {
+		return h.From
+	}
+	return h.To
+}
+
+// A Path is a walk from a first node.
 type Path struct {
 	From NodeID
 	Hops []Hop
-	Cost float64 // the sum over Query.Cost, 0 without
+	Cost float64 // the sum over Query.Costs, 0 without
 }
 
 // MostHops is the largest MaxHops of a query.
 const MostHops = 1000
 
+// Costs prices hops. A price is not negative and below 1e6; it counts to nine decimals.
+type Costs interface {
+	// Cost gives the cost of a hop after the one before it (nil at the first); last says that
+	// the path ends with it.
+	Cost(prev *Hop, hop Hop, last bool) (float64, error)
+	// Bound is cheap, and no more than Cost for any hop before; last is not known where it is
+	// false.
+	Bound(hop Hop, last bool) (float64, error)
+	// Floor is no more than Bound of any hop.
+	Floor() float64
+}
+
 // A Query is one question. From, To and MaxHops are required.
 type Query struct {
 	From, To NodeID
+	// Pattern is what a path must match; nil for one edge or more, any of them either way.
+	Pattern  *Pattern
+	MinHops  int // paths have no fewer
 	MaxHops  int // 1 to MostHops
 	Mode     Mode
 	Selector Selector
-	K        int  // at least 1 where the selector counts it
-	Directed bool // pass edges along their direction only, symmetric ones both ways
+	K        int // at least 1 where the selector counts it
 
 	// Transit says whether a path may pass through a node that is neither of its ends; nil
-	// for any.
+	// for any. It must be a pure function.
 	Transit func(NodeID) (bool, error)
-	// Through are nodes that every path must visit, ends included.
+	// Through are nodes that every path must visit, ends included: at most MostThrough.
 	Through []NodeID
-	// Cost gives the cost of a hop after the one before it (nil at the first); last says
-	// that the path ends with it. Never below LeastCost.
-	Cost      func(prev *Hop, hop Hop, last bool) (float64, error)
-	LeastCost float64
+	// Costs are needed by Best, and else give Path.Cost.
+	Costs Costs
+	// Times gives the times of an edge, ascending. Where it is not nil, a path must be able to
+	// pass each of its edges at one of the edge's times, none before the one of the hop before.
+	Times func(Hop) ([]int32, error)
 
-	Limit int // paths to answer at most, 0 for no limit
+	Limit  int // paths to answer at most, 0 for no limit
+	Memory int // bytes that the search may take, about; 0 for DefaultMemory
 }
+
+// MostThrough is how many nodes Query.Through may have.
+const MostThrough = 8
+
+// DefaultMemory is what a search may take that is not told.
+const DefaultMemory = 512 << 20
 
 func (q *Query) validate() error {
 	var faults []error
@@ -113,7 +152,7 @@ func (q *Query) validate() error {
 	if counted && q.K < 1 {
 		faults = append(faults, fmt.Errorf("k %d: at least 1", q.K))
 	}
-	if q.Selector == Best && q.Cost == nil {
+	if q.Selector == Best && q.Costs == nil {
 		faults = append(faults, errors.New("selector best needs a cost"))
 	}
 	if q.Limit < 0 {
@@ -140,4 +179,20 @@ type Result struct {
 	Explored int    // edges looked at
 	// Reachable says that some walk within MaxHops joins the ends, whatever the mode.
 	Reachable bool
+	Stats     Stats
+}
+
+// Stats says how a search went.
+type Stats struct {
+	States            int  // of the pattern's automaton
+	Forward, Backward Side // the searches from the ends
+	Kept              int  // nodes, with their states, that lie on ways short enough
+	KeptEdges         int
+}
+
+// Side is one of the two searches that meet.
+type Side struct {
+	Levels int // hops it went
+	Nodes  int // nodes, with their states, that it came to
+	Edges  int // edges it looked at
 }

@@ -115,54 +115,86 @@ func (s *search) tick() error {
 	return nil
 }
 
-// row gives the hops that the query may take from a node, merged by relation, along before
-// against.
-func (s *search) row(n NodeID) ([]Hop, error) {
+// row gives the hops that the query may take from a node, in order.
+func (s *search) row(n NodeID) (row []Hop, err error) {
 	if row, ok := s.rows[n]; ok {
 		return row, nil
 	}
-	out, err := s.adj.Out(n, nil)
-	if err != nil {
-		return nil, err
+	step := AnyHop()
+	if p := s.q.Pattern; p != nil {
+		step = *p.parts[0].step
 	}
-	in, err := s.adj.In(n, nil)
-	if err != nil {
-		return nil, err
-	}
-	row := make([]Hop, 0, len(out)+len(in))
-	for len(out) > 0 || len(in) > 0 {
-		if len(in) == 0 || len(out) > 0 && out[0].Relation <= in[0].Relation {
-			row = append(row, Hop{Edge: out[0]})
-			out = out[1:]
-			continue
-		}
-		// A loop is one edge: seen along, not against.
-		if loop := in[0].To == n; !loop && (!s.q.Directed || in[0].Symmetric) {
-			row = append(row, Hop{Edge: in[0], Against: true})
-		}
-		in = in[1:]
-	}
-	s.rows[n] = row
-	return row, nil
-}
-
-// reverse gives the neighbours from which a hop to n is possible.
-func (s *search) reverse(n NodeID, buf []NodeID) ([]NodeID, error) {
-	out, err := s.adj.Out(n, nil)
+	out, err := s.adj.Out(n)
 	if err != nil {
 		return nil, err
 	}
 	for _, e := range out {
-		if !s.q.Directed || e.Symmetric {
-			buf = append(buf, e.To)
+		if admits(step.Along, e.Label) {
+			row = append(row, Hop{From: n, To: e.To, Label: e.Label})
 		}
 	}
-	in, err := s.adj.In(n, nil)
+	in, err := s.adj.In(n)
 	if err != nil {
 		return nil, err
 	}
 	for _, e := range in {
-		buf = append(buf, e.To)
+		if admits(step.Against, e.Label) && e.To != n {
+			row = append(row, Hop{From: n, To: e.To, Label: e.Label, Against: true})
+		}
+	}
+	order, _ := s.adj.(Order)
+	slices.SortFunc(row, func(a, b Hop) int {
+		if order == nil {
+			return cmp.Or(cmp.Compare(a.Label>>3, b.Label>>3), against(a)-against(b), cmp.Compare(a.To, b.To), cmp.Compare(a.Label, b.Label))
+		}
+		c, e := order.CompareNodes(a.To, b.To)
+		if e != nil {
+			err = e
+		}
+		return cmp.Or(order.CompareLabels(a.Label, b.Label), against(a)-against(b), c, cmp.Compare(a.Label, b.Label))
+	})
+	s.rows[n] = row
+	return row, err
+}
+
+func against(h Hop) int {
+	if h.Against {
+		return 1
+	}
+	return 0
+}
+
+func admits(k Kinds, l Label) bool {
+	kinds := k.Else
+	if r := l.Relation(); r < len(k.Of) {
+		kinds = k.Of[r]
+	}
+	return kinds&l.Kinds() != 0
+}
+
+// reverse gives the neighbours from which a hop to n is possible.
+func (s *search) reverse(n NodeID, buf []NodeID) ([]NodeID, error) {
+	step := AnyHop()
+	if p := s.q.Pattern; p != nil {
+		step = *p.parts[0].step
+	}
+	out, err := s.adj.Out(n)
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range out {
+		if admits(step.Against, e.Label) {
+			buf = append(buf, e.To)
+		}
+	}
+	in, err := s.adj.In(n)
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range in {
+		if admits(step.Along, e.Label) {
+			buf = append(buf, e.To)
+		}
 	}
 	return buf, nil
 }
@@ -264,7 +296,9 @@ func (s *search) admits(hop Hop, last bool) bool {
 	case Simple:
 		return !slices.Contains(s.nodes[1:], hop.To) && (last || hop.To != s.q.From)
 	case Trail:
-		return !slices.ContainsFunc(s.path, func(h Hop) bool { return h.ID == hop.ID })
+		return !slices.ContainsFunc(s.path, func(h Hop) bool {
+			return h.Subject() == hop.Subject() && h.Object() == hop.Object() && h.Label == hop.Label
+		})
 	default:
 		return true
 	}
@@ -290,14 +324,14 @@ func (s *search) take(hop Hop, left int) error {
 // cost gives the cost of the path with one more hop; cut says that no path from here on can be
 // among the best.
 func (s *search) cost(hop Hop, left int) (cost float64, cut bool, err error) {
-	if s.q.Cost == nil {
+	if s.q.Costs == nil {
 		return 0, false, nil
 	}
 	var prev *Hop
 	if n := len(s.path); n > 0 {
 		prev, cost = &s.path[n-1], s.costs[n-1]
 	}
-	step, err := s.q.Cost(prev, hop, left == 0)
+	step, err := s.q.Costs.Cost(prev, hop, left == 0)
 	if err != nil {
 		return 0, false, err
 	}
@@ -305,7 +339,7 @@ func (s *search) cost(hop Hop, left int) (cost float64, cut bool, err error) {
 	if s.q.Selector != Best || len(s.best.paths) < s.bestOf() {
 		return cost, false, nil
 	}
-	return cost, cost+float64(left)*s.q.LeastCost > s.best.worst(), nil
+	return cost, cost+float64(left)*s.q.Costs.Floor() > s.best.worst(), nil
 }
 
 // found keeps the path that the search stands on, if it visits what it must.
