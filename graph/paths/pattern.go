@@ -1,5 +1,7 @@
 package paths
 
+import "sync/atomic"
+
 // A Pattern says which sequences of hops count as paths: a regular expression over hops and the
 // nodes between them. Patterns are made by [One], [At], [Seq], [Alt], [Repeat] and [Where], are
 // immutable and may be shared.
@@ -10,6 +12,8 @@ type Pattern struct {
 	where    func(from NodeID, hops []Hop) (bool, error) // Where
 	parts    []*Pattern                                  // Seq, Alt; one for Repeat, Where
 	min, max int                                         // Repeat; max -1 for no bound
+
+	compiled atomic.Pointer[compiled] // what it was last made into
 }
 
 type patternOp uint8

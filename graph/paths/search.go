@@ -1,364 +1,427 @@
 package paths
 
 import (
-	"cmp"
-	"container/heap"
 	"context"
 	"errors"
+	"fmt"
 	"math"
 	"slices"
 )
+
+// A Searcher answers queries, one at a time, and keeps its memory between them. The zero value is
+// ready. It is not for concurrent use.
+type Searcher struct{ s search }
 
 // Search answers a query. A deadline or cancellation of ctx ends it within a few thousand edges
 // with what was found so far and Complete false; an error is only one of the query or of the
 // Adjacency.
 func Search(ctx context.Context, adj Adjacency, q *Query) (*Result, error) {
+	return new(Searcher).Search(ctx, adj, q)
+}
+
+// Search is the function [Search].
+func (r *Searcher) Search(ctx context.Context, adj Adjacency, q *Query) (*Result, error) {
 	if err := q.validate(); err != nil {
 		return nil, err
 	}
-	s := &search{ctx: ctx, adj: adj, q: q, res: &Result{}, rows: make(map[NodeID][]Hop)}
-	err := s.run()
-	switch {
-	case err == nil:
-		s.res.Complete = true
-	case errors.Is(err, errLimit):
-		s.res.Reason = ReasonLimit
-	case errors.Is(err, errMemory):
-		s.res.Reason = ReasonMemory
-	case errors.Is(err, context.DeadlineExceeded):
-		s.res.Reason = ReasonDeadline
-	case errors.Is(err, context.Canceled):
-		s.res.Reason = ReasonCanceled
-	default:
+	s := &r.s
+	if err := s.begin(ctx, adj, q); err != nil {
 		return nil, err
 	}
-	s.collect()
-	return s.res, nil
+	err := s.run()
+	if cut := s.collect(); err == nil {
+		err = cut
+	}
+	res := s.res
+	switch {
+	case err == nil:
+		res.Complete = true
+	case errors.Is(err, errLimit):
+		res.Reason = ReasonLimit
+	case errors.Is(err, errMemory):
+		res.Reason = ReasonMemory
+	case errors.Is(err, context.DeadlineExceeded):
+		res.Reason = ReasonDeadline
+	case errors.Is(err, context.Canceled):
+		res.Reason = ReasonCanceled
+	default:
+		res = nil
+	}
+	if res != nil {
+		err = nil
+		res.Reachable = res.Reachable || len(res.Paths) > 0
+		res.Stats = s.stats()
+	}
+	s.end()
+	return res, err
 }
 
 var (
 	errLimit  = errors.New("limit of paths")
-	errMemory = errors.New("too many hops")
+	errMemory = errors.New("too much memory")
 	errDone   = errors.New("enough paths") // the selector has what it wants
+	errMet    = errors.New("the sides met")
 )
 
+// A search is the state of one query.
 type search struct {
-	ctx  context.Context
-	adj  Adjacency
-	q    *Query
-	res  *Result
-	rows map[NodeID][]Hop // rows as this query passes them
-	dist map[NodeID]int   // least number of edges to q.To
+	ctx   context.Context
+	adj   Adjacency
+	fetch Prefetcher
+	order Order
+	q     *Query
+	a     *automaton
+	res   *Result
 
-	path   []Hop
-	nodes  []NodeID // of path, q.From first
-	length int      // of the paths being enumerated
-	costs  []float64
-	best   bestHeap
-	steps  int
-	kept   int // hops of the paths kept
+	once     bool // no path comes to its first or last node a second time
+	all      uint8
+	tested   map[uint64]bool // of tests of nodes, by test and node
+	work     int             // since the context was looked at
+	explored int
+	memory   int // most bytes
+	held     int // bytes of paths that are kept
+	arena    []Hop
+
+	sides      [2]side // forward, back
+	meets      []uint32
+	moves      []move
+	departures []transition
+	wanted     []NodeID
+
+	region region
+	walk   walk
+	heap   cheapest
+	groups int
 }
 
-func (s *search) run() error {
-	if err := s.distances(); err != nil {
+func (s *search) begin(ctx context.Context, adj Adjacency, q *Query) (err error) {
+	s.a, err = compile(q.Pattern, q.MaxHops, q.From != q.To)
+	if err != nil {
 		return err
 	}
-	least, err := s.leastLength()
-	if err != nil || least > s.q.MaxHops {
-		return err
+	s.ctx, s.adj, s.q, s.res = ctx, adj, q, &Result{}
+	s.fetch, _ = adj.(Prefetcher)
+	s.order, _ = adj.(Order)
+	s.once = q.Mode == Acyclic || q.Mode == Simple
+	s.all = 0
+	for i := range q.Through {
+		s.all |= 1 << i
 	}
-	s.res.Reachable = true
-	s.nodes = append(s.nodes, s.q.From)
-	groups, longest := 0, s.longest()
-	for s.length = least; s.length <= longest; s.length++ {
-		before := len(s.res.Paths)
-		if err := s.extend(s.q.From); err != nil {
-			if errors.Is(err, errDone) {
-				return nil
-			}
-			return err
-		}
-		if len(s.res.Paths) > before {
-			groups++
-		}
-		if s.q.Selector == AllShortest && groups == 1 || s.q.Selector == Groups && groups == s.q.K {
-			return nil
-		}
+	clear(s.tested)
+	s.work, s.explored, s.held, s.groups, s.arena = 0, 0, 0, 0, nil
+	s.memory = q.Memory
+	if s.memory == 0 {
+		s.memory = DefaultMemory
+	}
+	s.region.reset()
+	s.heap.paths, s.heap.err = s.heap.paths[:0], nil
+	if s.heap.k = q.K; q.Limit > 0 {
+		s.heap.k = min(q.K, q.Limit+1)
 	}
 	return nil
 }
 
-// longest gives the most edges that a path can have: with no node twice, none has more than there
-// are nodes to pass; and none at all if a node that must be visited cannot be.
-func (s *search) longest() int {
-	for _, n := range s.q.Through {
-		if _, reached := s.dist[n]; !reached {
-			return 0
-		}
+// end lets go of what is the caller's, and of memory that few searches need.
+func (s *search) end() {
+	const most = 64 << 20
+	if s.size() > most {
+		*s = search{}
+		return
 	}
-	switch {
-	case s.q.Mode == Acyclic && s.q.From == s.q.To:
-		return 0
-	case s.q.Mode == Acyclic || s.q.Mode == Simple:
-		return min(s.q.MaxHops, len(s.dist))
-	}
-	return s.q.MaxHops
+	s.ctx, s.adj, s.fetch, s.order, s.q, s.a, s.res = nil, nil, nil, nil, nil, nil, nil
 }
 
-// tick counts an edge looked at, and looks at the context now and then.
-func (s *search) tick() error {
-	s.res.Explored++
-	if s.steps++; s.steps >= 1024 {
-		s.steps = 0
-		return s.ctx.Err()
-	}
-	return nil
+// size is the bytes that the search holds, about.
+func (s *search) size() int {
+	return s.sides[0].size() + s.sides[1].size() + s.region.size() + s.walk.size() + s.heap.size() + s.held
 }
 
-// row gives the hops that the query may take from a node, in order.
-func (s *search) row(n NodeID) (row []Hop, err error) {
-	if row, ok := s.rows[n]; ok {
-		return row, nil
+// tick counts edges looked at, and looks at the context and the memory now and then.
+func (s *search) tick(edges int) error {
+	s.explored += edges
+	if s.work += edges + 1; s.work < 2048 {
+		return nil
 	}
-	step := AnyHop()
-	if p := s.q.Pattern; p != nil {
-		step = *p.parts[0].step
-	}
-	out, err := s.adj.Out(n)
-	if err != nil {
-		return nil, err
-	}
-	for _, e := range out {
-		if admits(step.Along, e.Label) {
-			row = append(row, Hop{From: n, To: e.To, Label: e.Label})
-		}
-	}
-	in, err := s.adj.In(n)
-	if err != nil {
-		return nil, err
-	}
-	for _, e := range in {
-		if admits(step.Against, e.Label) && e.To != n {
-			row = append(row, Hop{From: n, To: e.To, Label: e.Label, Against: true})
-		}
-	}
-	order, _ := s.adj.(Order)
-	slices.SortFunc(row, func(a, b Hop) int {
-		if order == nil {
-			return cmp.Or(cmp.Compare(a.Label>>3, b.Label>>3), against(a)-against(b), cmp.Compare(a.To, b.To), cmp.Compare(a.Label, b.Label))
-		}
-		c, e := order.CompareNodes(a.To, b.To)
-		if e != nil {
-			err = e
-		}
-		return cmp.Or(order.CompareLabels(a.Label, b.Label), against(a)-against(b), c, cmp.Compare(a.Label, b.Label))
-	})
-	s.rows[n] = row
-	return row, err
+	return s.look()
 }
 
-func against(h Hop) int {
-	if h.Against {
-		return 1
-	}
-	return 0
-}
-
-func admits(k Kinds, l Label) bool {
-	kinds := k.Else
-	if r := l.Relation(); r < len(k.Of) {
-		kinds = k.Of[r]
-	}
-	return kinds&l.Kinds() != 0
-}
-
-// reverse gives the neighbours from which a hop to n is possible.
-func (s *search) reverse(n NodeID, buf []NodeID) ([]NodeID, error) {
-	step := AnyHop()
-	if p := s.q.Pattern; p != nil {
-		step = *p.parts[0].step
-	}
-	out, err := s.adj.Out(n)
-	if err != nil {
-		return nil, err
-	}
-	for _, e := range out {
-		if admits(step.Against, e.Label) {
-			buf = append(buf, e.To)
-		}
-	}
-	in, err := s.adj.In(n)
-	if err != nil {
-		return nil, err
-	}
-	for _, e := range in {
-		if admits(step.Along, e.Label) {
-			buf = append(buf, e.To)
-		}
-	}
-	return buf, nil
-}
-
-// distances runs breadth-first from the end, MaxHops deep, through transit nodes only.
-func (s *search) distances() error {
-	s.dist = map[NodeID]int{s.q.To: 0}
-	frontier, buf := []NodeID{s.q.To}, []NodeID(nil)
-	for depth := 1; depth <= s.q.MaxHops && len(frontier) > 0; depth++ {
-		var next []NodeID
-		for _, n := range frontier {
-			var err error
-			if buf, err = s.reverse(n, buf[:0]); err != nil {
-				return err
-			}
-			for _, m := range buf {
-				if err := s.tick(); err != nil {
-					return err
-				}
-				if _, seen := s.dist[m]; seen {
-					continue
-				}
-				if ok, err := s.transit(m); err != nil {
-					return err
-				} else if !ok {
-					continue
-				}
-				s.dist[m] = depth
-				next = append(next, m)
-			}
-		}
-		frontier = next
+func (s *search) look() error {
+	s.work = 0
+	if s.size() > s.memory {
+		return errMemory
 	}
 	return s.ctx.Err()
 }
 
-func (s *search) transit(n NodeID) (bool, error) {
-	if s.q.Transit == nil || n == s.q.From || n == s.q.To {
-		return true, nil
+func (s *search) stats() Stats {
+	s.res.Explored = s.explored
+	side := func(d *side) Side {
+		if len(d.levels) == 0 {
+			return Side{}
+		}
+		return Side{Levels: d.depth(), Nodes: len(d.entries), Edges: d.edges}
 	}
-	return s.q.Transit(n)
+	return Stats{
+		States: len(s.a.states), Forward: side(&s.sides[0]), Backward: side(&s.sides[1]),
+		Kept: len(s.region.nodes), KeptEdges: len(s.region.edges),
+	}
 }
 
-// leastLength gives the least number of edges, at least one, from start to end; more than MaxHops
-// where there is no way.
-func (s *search) leastLength() (int, error) {
-	least := s.q.MaxHops + 1
-	if s.q.From != s.q.To {
-		if d, ok := s.dist[s.q.From]; ok {
-			least = d
+// tests applies tests of a node; each is asked once.
+func (s *search) tests(list []int, n NodeID) (bool, error) {
+	for _, t := range list {
+		key := uint64(t)<<32 | uint64(n)
+		ok, known := s.tested[key]
+		if !known {
+			var err error
+			if ok, err = s.a.tests[t](n); err != nil {
+				return false, err
+			}
+			if s.tested == nil {
+				s.tested = make(map[uint64]bool)
+			}
+			s.tested[key] = ok
 		}
-		return least, nil
-	}
-	row, err := s.row(s.q.From)
-	if err != nil {
-		return 0, err
-	}
-	for _, hop := range row {
-		if d, ok := s.dist[hop.To]; ok {
-			least = min(least, d+1)
+		if !ok {
+			return false, nil
 		}
 	}
-	return least, nil
+	return true, nil
 }
 
-// extend takes every hop from n that can still make a path of the length wanted.
-func (s *search) extend(n NodeID) error {
-	row, err := s.row(n)
-	if err != nil {
+// run finds the least length by two searches that meet, and answers by length from there on.
+func (s *search) run() error {
+	if err := s.look(); err != nil {
 		return err
 	}
-	left := s.length - len(s.path) - 1
-	for _, hop := range row {
-		if err := s.tick(); err != nil {
+	if err := s.empty(); err != nil {
+		return done(err)
+	}
+	if s.q.Mode == Acyclic && s.q.From == s.q.To {
+		return s.goesRound()
+	}
+	if err := s.start(); err != nil {
+		return err
+	}
+	least, err := s.meet()
+	if err != nil || least > s.q.MaxHops {
+		return err
+	}
+	s.res.Reachable = true
+	if s.walksAreAnswers() && least > 0 {
+		return s.anyShortest()
+	}
+	if s.q.Selector == Best {
+		return s.best(least)
+	}
+	for length := max(least, s.q.MinHops, 1); length <= s.longest(); length++ {
+		if err := s.gather(length, length == least); err != nil {
 			return err
 		}
-		d, reached := s.dist[hop.To]
-		if !reached || d > left || !s.admits(hop, left == 0) {
-			continue
-		}
-		if err := s.take(hop, left); err != nil {
-			return err
+		if err := s.answers(length); err != nil {
+			return done(err)
 		}
 	}
 	return nil
 }
 
-// admits applies the mode; last says that the hop ends the path.
-func (s *search) admits(hop Hop, last bool) bool {
-	if last && hop.To != s.q.To {
-		return false
+// done takes the end of a search that has what it wants for no error.
+func done(err error) error {
+	if errors.Is(err, errDone) {
+		return nil
 	}
-	if !last && s.q.Mode != Walk && s.q.Mode != Trail && hop.To == s.q.To {
-		return false // the end would be visited twice
-	}
-	switch s.q.Mode {
-	case Acyclic:
-		return !slices.Contains(s.nodes, hop.To)
-	case Simple:
-		return !slices.Contains(s.nodes[1:], hop.To) && (last || hop.To != s.q.From)
-	case Trail:
-		return !slices.ContainsFunc(s.path, func(h Hop) bool {
-			return h.Subject() == hop.Subject() && h.Object() == hop.Object() && h.Label == hop.Label
-		})
-	default:
-		return true
-	}
-}
-
-// take goes one hop on, and back.
-func (s *search) take(hop Hop, left int) error {
-	cost, cut, err := s.cost(hop, left)
-	if err != nil || cut {
-		return err
-	}
-	s.path, s.nodes, s.costs = append(s.path, hop), append(s.nodes, hop.To), append(s.costs, cost)
-	if left == 0 {
-		err = s.found(cost)
-	} else {
-		err = s.extend(hop.To)
-	}
-	n := len(s.path) - 1
-	s.path, s.nodes, s.costs = s.path[:n], s.nodes[:n+1], s.costs[:n]
 	return err
 }
 
-// cost gives the cost of the path with one more hop; cut says that no path from here on can be
-// among the best.
-func (s *search) cost(hop Hop, left int) (cost float64, cut bool, err error) {
-	if s.q.Costs == nil {
-		return 0, false, nil
+// empty answers the path without hops.
+func (s *search) empty() error {
+	if s.q.From != s.q.To || s.q.MinHops > 0 || s.through(s.q.From) != s.all {
+		return nil
 	}
-	var prev *Hop
-	if n := len(s.path); n > 0 {
-		prev, cost = &s.path[n-1], s.costs[n-1]
-	}
-	step, err := s.q.Costs.Cost(prev, hop, left == 0)
-	if err != nil {
-		return 0, false, err
-	}
-	cost += step
-	if s.q.Selector != Best || len(s.best.paths) < s.bestOf() {
-		return cost, false, nil
-	}
-	return cost, cost+float64(left)*s.q.Costs.Floor() > s.best.worst(), nil
-}
-
-// found keeps the path that the search stands on, if it visits what it must.
-func (s *search) found(cost float64) error {
-	for _, n := range s.q.Through {
-		if !slices.Contains(s.nodes, n) {
-			return nil
-		}
+	ok, err := s.accepts(s.q.From, nil, nil)
+	if err != nil || !ok {
+		return err
 	}
 	if s.q.Selector == Best {
-		return s.offer(cost)
+		return s.offer(nil, 0)
 	}
+	if err := s.found(nil, 0); err != nil {
+		return err
+	}
+	return s.group()
+}
+
+// goesRound says whether any walk leads back, which is all there is to say of an acyclic path from
+// a node to itself.
+func (s *search) goesRound() error {
+	s.once = false
+	if err := s.start(); err != nil {
+		return err
+	}
+	least, err := s.meet()
+	s.res.Reachable = err == nil && least <= s.q.MaxHops
+	return err
+}
+
+// walksAreAnswers says that whatever walk is shortest is an answer: nothing but its ends and its
+// pattern counts, or a node that came twice would only make it longer.
+func (s *search) walksAreAnswers() bool {
+	if s.q.Selector != Any && s.q.Selector != Shortest || s.q.MinHops > 1 || s.q.Times != nil || len(s.a.wheres) > 0 {
+		return false
+	}
+	return s.q.Mode == Walk || len(s.a.states) == 1 && len(s.q.Through) == 0 && s.q.From != s.q.To
+}
+
+// start puts the ends into the two sides.
+func (s *search) start() error {
+	forward, back := &s.sides[0], &s.sides[1]
+	forward.reset(false)
+	back.reset(true)
+	place := func(d *side, key uint64) {
+		slot := d.tab.at(key)
+		if slot.stamp != d.tab.stamp {
+			d.tab.fill(slot, key, uint32(len(d.entries)))
+			d.entries = append(d.entries, entry{key: key})
+		}
+	}
+	if ok, err := s.tests(s.a.states[0].tests, s.q.From); err != nil {
+		return err
+	} else if ok {
+		place(forward, product(s.q.From, s.through(s.q.From), 0))
+	}
+	for i := range s.a.states {
+		for _, e := range s.a.states[i].ends {
+			if ok, err := s.tests(e.tests, s.q.To); err != nil {
+				return err
+			} else if ok {
+				place(back, product(s.q.To, s.all, i))
+			}
+		}
+	}
+	return nil
+}
+
+// meet grows the sides in turn, the one with less to expand first, until they meet or one has
+// nothing left. It gives the least number of hops of a walk, more than MaxHops where there is none.
+// The level on which they meet is finished unless any path will do.
+func (s *search) meet() (int, error) {
+	forward, back := &s.sides[0], &s.sides[1]
+	for i := range forward.entries {
+		if _, met := back.tab.find(forward.entries[i].key); met {
+			return 0, nil
+		}
+	}
+	all := !s.walksAreAnswers()
+	for forward.depth()+back.depth() < s.q.MaxHops && !forward.over() && !back.over() {
+		side, other := forward, back
+		if len(back.frontier()) < len(forward.frontier()) {
+			side, other = back, forward
+		}
+		if err := s.expand(side, other, all); err != nil && !errors.Is(err, errMet) {
+			return 0, err
+		}
+		if len(s.meets) > 0 {
+			s.met(side)
+			return forward.depth() + back.depth(), nil
+		}
+	}
+	return s.q.MaxHops + 1, nil
+}
+
+// met turns the places where the sides met into those of the forward side.
+func (s *search) met(side *side) {
+	if !side.back {
+		return
+	}
+	for i, at := range s.meets {
+		s.meets[i], _ = s.sides[0].tab.find(side.entries[at].key)
+	}
+}
+
+// longest is the most hops that a path can have: with no node twice, none has more than there are
+// nodes to pass.
+func (s *search) longest() int {
+	most := s.q.MaxHops
+	if s.region.whole {
+		switch s.q.Mode {
+		case Acyclic, Simple:
+			most = min(most, s.region.graphNodes())
+		case Trail:
+			most = min(most, s.region.graphEdges())
+		}
+	}
+	return most
+}
+
+// anyShortest answers the way by which the sides met first.
+func (s *search) anyShortest() error {
+	forward, back := &s.sides[0], &s.sides[1]
+	s.walk.hops = s.walk.hops[:0]
+	at := &forward.entries[s.meets[0]]
+	middle := at.key
+	for at.depth > 0 {
+		from := &forward.entries[at.from]
+		s.walk.hops = append(s.walk.hops, Hop{nodeOf(from.key), nodeOf(at.key), at.label, at.against})
+		at = from
+	}
+	slices.Reverse(s.walk.hops)
+	place, _ := back.tab.find(middle)
+	at = &back.entries[place]
+	for at.depth > 0 {
+		from := &back.entries[at.from]
+		s.walk.hops = append(s.walk.hops, Hop{nodeOf(at.key), nodeOf(from.key), at.label, at.against})
+		at = from
+	}
+	cost, err := s.costOf(s.walk.hops)
+	if err != nil {
+		return err
+	}
+	return done(s.found(s.walk.hops, cost))
+}
+
+// costOf adds the costs of hops up.
+func (s *search) costOf(hops []Hop) (sum int64, err error) {
+	if s.q.Costs == nil {
+		return 0, nil
+	}
+	var prev *Hop
+	for i := range hops {
+		c, err := s.cost(prev, hops[i], i == len(hops)-1)
+		if err != nil {
+			return 0, err
+		}
+		sum += c
+		prev = &hops[i]
+	}
+	return sum, nil
+}
+
+// nano is what costs are counted in, so that sums are exact in any order.
+const nano = 1e9
+
+func (s *search) cost(prev *Hop, hop Hop, last bool) (int64, error) {
+	c, err := s.q.Costs.Cost(prev, hop, last)
+	if err != nil {
+		return 0, err
+	}
+	return count(c)
+}
+
+func count(c float64) (int64, error) {
+	if !(c >= 0 && c <= mostCost) {
+		return 0, fmt.Errorf("a hop costs %v: it must be between 0 and %v", c, float64(mostCost))
+	}
+	return int64(math.Round(c * nano)), nil
+}
+
+const mostCost = 1e6
+
+// found keeps a path. It says errDone when the selector has enough.
+func (s *search) found(hops []Hop, cost int64) error {
 	if s.q.Limit > 0 && len(s.res.Paths) == s.q.Limit {
 		return errLimit
 	}
-	if err := s.keep(len(s.path)); err != nil {
-		return err
-	}
-	s.res.Paths = append(s.res.Paths, Path{From: s.q.From, Hops: slices.Clone(s.path), Cost: cost})
+	s.res.Paths = append(s.res.Paths, Path{From: s.q.From, Hops: s.keep(hops), Cost: float64(cost) / nano})
 	switch {
 	case s.q.Selector == Any, s.q.Selector == Shortest,
 		s.q.Selector == ShortestK && len(s.res.Paths) == s.q.K:
@@ -367,104 +430,24 @@ func (s *search) found(cost float64) error {
 	return nil
 }
 
-// mostHops bounds the hops of all paths that are kept.
-const mostHops = 1 << 20
-
-// keep counts hops that are kept, or let go.
-func (s *search) keep(hops int) error {
-	if s.kept+hops > mostHops {
-		return errMemory
+// keep copies hops.
+func (s *search) keep(hops []Hop) []Hop {
+	if len(hops) > cap(s.arena)-len(s.arena) {
+		size := max(len(hops), min(2*cap(s.arena), 1<<12))
+		s.arena = make([]Hop, 0, size)
+		s.held += 16 * size
 	}
-	s.kept += hops
+	s.held += 48 // of the path
+	first := len(s.arena)
+	s.arena = append(s.arena, hops...)
+	return s.arena[first:len(s.arena):len(s.arena)]
+}
+
+// group ends the paths of one length. It says errDone when the selector has enough.
+func (s *search) group() error {
+	s.groups++
+	if s.q.Selector == AllShortest || s.q.Selector == Groups && s.groups == s.q.K {
+		return errDone
+	}
 	return nil
-}
-
-// bestOf gives how many paths Best must keep to answer: no more than Limit, and one to see that there
-// were more.
-func (s *search) bestOf() int {
-	if s.q.Limit > 0 {
-		return min(s.q.K, s.q.Limit+1)
-	}
-	return s.q.K
-}
-
-// offer keeps the path the search stands on if it is among the best.
-func (s *search) offer(cost float64) error {
-	r := ranked{Path: Path{From: s.q.From, Cost: cost}, seq: s.best.seq}
-	s.best.seq++
-	full := len(s.best.paths) == s.bestOf()
-	if full && !r.less(s.best.paths[0]) {
-		return nil
-	}
-	if full {
-		s.kept -= len(s.best.paths[0].Hops)
-	}
-	if err := s.keep(len(s.path)); err != nil {
-		return err
-	}
-	r.Hops = slices.Clone(s.path)
-	if !full {
-		heap.Push(&s.best, r)
-		return nil
-	}
-	s.best.paths[0] = r
-	heap.Fix(&s.best, 0)
-	return nil
-}
-
-// collect brings the best paths into order.
-func (s *search) collect() {
-	if s.q.Selector != Best {
-		return
-	}
-	slices.SortFunc(s.best.paths, func(a, b ranked) int {
-		if a.less(b) {
-			return -1
-		}
-		return 1
-	})
-	for _, r := range s.best.paths {
-		if s.q.Limit > 0 && len(s.res.Paths) == s.q.Limit {
-			s.res.Complete, s.res.Reason = false, cmp.Or(s.res.Reason, ReasonLimit)
-			break
-		}
-		s.res.Paths = append(s.res.Paths, r.Path)
-	}
-}
-
-// ranked is a path and its place in the order of discovery, which breaks ties.
-type ranked struct {
-	Path
-	seq int
-}
-
-func (r ranked) less(o ranked) bool {
-	if r.Cost != o.Cost {
-		return r.Cost < o.Cost
-	}
-	return r.seq < o.seq
-}
-
-// bestHeap holds the cheapest paths so far, the worst of them on top.
-type bestHeap struct {
-	paths []ranked
-	seq   int
-}
-
-func (h *bestHeap) Len() int           { return len(h.paths) }
-func (h *bestHeap) Less(i, j int) bool { return h.paths[j].less(h.paths[i]) }
-func (h *bestHeap) Swap(i, j int)      { h.paths[i], h.paths[j] = h.paths[j], h.paths[i] }
-func (h *bestHeap) Push(x any)         { h.paths = append(h.paths, x.(ranked)) }
-
-func (h *bestHeap) Pop() any {
-	last := h.paths[len(h.paths)-1]
-	h.paths = h.paths[:len(h.paths)-1]
-	return last
-}
-
-func (h *bestHeap) worst() float64 {
-	if len(h.paths) == 0 {
-		return math.Inf(1)
-	}
-	return h.paths[0].Cost
 }
