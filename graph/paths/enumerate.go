@@ -38,18 +38,25 @@ func (s *search) extend(d uint32, left int, at int32) error {
 // take goes one hop on, and back.
 func (s *search) take(hop Hop, d uint32, left int, at int32) error {
 	w := &s.walk
-	runs, ok, err := s.runOn(w.runs[len(w.runs)-1], w.hops, hop)
-	if err != nil || !ok {
-		return err
+	var runs []run
+	if len(s.a.wheres) > 0 {
+		var ok bool
+		var err error
+		if runs, ok, err = s.runOn(w.runs[len(w.runs)-1], w.hops, hop); err != nil || !ok {
+			return err
+		}
+		w.runs = append(w.runs, runs)
+		defer func() { w.runs = w.runs[:len(w.runs)-1] }()
 	}
-	w.hops, w.passed, w.runs = append(w.hops, hop), append(w.passed, hop.To), append(w.runs, runs)
+	w.hops, w.passed = append(w.hops, hop), append(w.passed, hop.To)
+	var err error
 	if left > 0 {
 		err = s.extend(d, left, at)
 	} else {
 		err = s.arrived(runs)
 	}
 	n := len(w.hops) - 1
-	w.hops, w.passed, w.runs = w.hops[:n], w.passed[:n+1], w.runs[:n+1]
+	w.hops, w.passed = w.hops[:n], w.passed[:n+1]
 	return err
 }
 

@@ -5,7 +5,6 @@ import "math"
 // A region is the part of the product that lies on walks of at most so many hops between the ends,
 // with its edges, so that paths are made from memory.
 type region struct {
-	tab     table
 	nodes   []regionNode
 	first   []uint32 // where the edges of each node begin; one more
 	edges   []regionEdge
@@ -41,7 +40,7 @@ func (r *region) reset() {
 }
 
 func (r *region) size() int {
-	return r.tab.size() + 16*cap(r.nodes) + 12*cap(r.edges) + 16*cap(r.pairs) + 4*cap(r.first)
+	return 16*cap(r.nodes) + 12*cap(r.edges) + 16*cap(r.pairs) + 4*cap(r.first)
 }
 
 // graphNodes counts nodes of the graph, at most.
@@ -50,16 +49,22 @@ func (r *region) graphNodes() int { return len(r.nodes) }
 // graphEdges counts edges of the graph, at most.
 func (r *region) graphEdges() int { return len(r.edges) }
 
-// add gives the place of a product node, a new one if need be.
-func (r *region) add(key uint64, left uint16) (place uint32, fresh bool) {
-	slot := r.tab.at(key)
-	if slot.stamp == r.tab.stamp {
-		return slot.value, false
+// inRegion gives the place of a product node in the region.
+func (s *search) inRegion(key uint64) (place uint32, ok bool) {
+	// Slots may know places in a region before this one.
+	place, ok = s.tab.find(key, 2)
+	return place, ok && int(place) < len(s.region.nodes) && s.region.nodes[place].key == key
+}
+
+// addNode gives the place of a product node in the region, a new one if need be.
+func (s *search) addNode(key uint64, left uint16) uint32 {
+	if place, ok := s.inRegion(key); ok {
+		return place
 	}
-	place = uint32(len(r.nodes))
-	r.tab.fill(slot, key, place)
-	r.nodes = append(r.nodes, regionNode{key, left})
-	return place, true
+	place := uint32(len(s.region.nodes))
+	s.tab.put(s.tab.at(key), key, 2, place)
+	s.region.nodes = append(s.region.nodes, regionNode{key, left})
+	return place
 }
 
 func (r *region) join(from, to uint32, label Label, against bool) {
@@ -101,7 +106,6 @@ func (s *search) gather(length int, met bool) error {
 		return nil
 	}
 	s.region.reset()
-	s.region.tab.reset()
 	var err error
 	if met {
 		s.fromMeets(length)
@@ -112,7 +116,7 @@ func (s *search) gather(length int, met bool) error {
 		return err
 	}
 	s.region.sort()
-	s.region.root, s.region.rooted = s.region.tab.find(product(s.q.From, s.through(s.q.From), 0))
+	s.region.root, s.region.rooted = s.inRegion(product(s.q.From, s.through(s.q.From), 0))
 	return nil
 }
 
@@ -120,7 +124,7 @@ func (s *search) gather(length int, met bool) error {
 func (s *search) fromMeets(length int) {
 	r, forward, back := &s.region, &s.sides[0], &s.sides[1]
 	for _, at := range s.meets {
-		r.add(forward.entries[at].key, uint16(length)-forward.entries[at].depth)
+		s.addNode(forward.entries[at].key, uint16(length)-forward.entries[at].depth)
 	}
 	met := len(r.nodes)
 	ways := func(side *side, e *entry, use func(from uint32, label Label, against bool)) {
@@ -134,18 +138,18 @@ func (s *search) fromMeets(length int) {
 		}
 	}
 	for i := 0; i < len(r.nodes); i++ { // nodes are added meanwhile
-		place, _ := forward.tab.find(r.nodes[i].key)
+		place, _ := s.tab.find(r.nodes[i].key, 0)
 		ways(forward, &forward.entries[place], func(from uint32, label Label, against bool) {
 			e := &forward.entries[from]
-			p, _ := r.add(e.key, uint16(length)-e.depth)
+			p := s.addNode(e.key, uint16(length)-e.depth)
 			r.join(p, uint32(i), label, against)
 		})
 	}
 	onward := func(i int) {
-		place, _ := back.tab.find(r.nodes[i].key)
+		place, _ := s.tab.find(r.nodes[i].key, 1)
 		ways(back, &back.entries[place], func(from uint32, label Label, against bool) {
 			e := &back.entries[from]
-			p, _ := r.add(e.key, e.depth)
+			p := s.addNode(e.key, e.depth)
 			r.join(uint32(i), p, label, against)
 		})
 	}
@@ -192,7 +196,7 @@ func (s *search) allOf(side *side) error {
 	r := &s.region
 	r.whole = true
 	for i := range side.entries {
-		r.add(side.entries[i].key, unreached)
+		s.addNode(side.entries[i].key, unreached)
 	}
 	for i := range side.entries {
 		if side.entries[i].stop {
@@ -202,7 +206,7 @@ func (s *search) allOf(side *side) error {
 		err := s.scan(side, key, func(moves []move) error {
 			for k := range moves {
 				m := &moves[k]
-				to, known := r.tab.find(m.key)
+				to, known := s.inRegion(m.key)
 				if !known {
 					continue
 				}
@@ -224,13 +228,14 @@ func (s *search) allOf(side *side) error {
 			return err
 		}
 	}
-	r.measure(&s.sides[1])
+	s.measure()
 	return nil
 }
 
 // measure finds how far each node is from the end, whose product nodes are the first of back, and
 // drops the edges that do not lead there.
-func (r *region) measure(back *side) {
+func (s *search) measure() {
+	r, back := &s.region, &s.sides[1]
 	into := make([]uint32, len(r.nodes)+2)
 	for _, p := range r.pairs {
 		into[p.to+2]++
@@ -248,7 +253,7 @@ func (r *region) measure(back *side) {
 		if back.entries[i].depth > 0 {
 			break
 		}
-		if place, ok := r.tab.find(back.entries[i].key); ok {
+		if place, ok := s.inRegion(back.entries[i].key); ok {
 			r.nodes[place].left = 0
 			queue = append(queue, place)
 		}
@@ -279,7 +284,7 @@ func (s *search) reach(side, other *side, length int) error {
 	far := side.far[:0]
 	for i := range side.entries {
 		d := uint16(unreached)
-		if place, ok := other.tab.find(side.entries[i].key); ok {
+		if place, ok := s.tab.find(side.entries[i].key, other.number()); ok {
 			d = other.entries[place].depth
 		}
 		far = append(far, d)
@@ -299,9 +304,9 @@ func (s *search) reach(side, other *side, length int) error {
 				for k := range moves {
 					m := &moves[k]
 					d := uint16(unreached)
-					if place, ok := side.tab.find(m.key); ok {
+					if place, ok := s.tab.find(m.key, side.number()); ok {
 						d = far[place]
-					} else if place, ok := other.tab.find(m.key); ok {
+					} else if place, ok := s.tab.find(m.key, other.number()); ok {
 						d = other.entries[place].depth
 					}
 					if int(d) != hops-1 {
@@ -334,12 +339,12 @@ func (s *search) overlap(length int) error {
 	}
 	for i := range forward.entries {
 		if short(forward, i) {
-			r.add(forward.entries[i].key, forward.far[i])
+			s.addNode(forward.entries[i].key, forward.far[i])
 		}
 	}
 	for i := range back.entries {
 		if short(back, i) {
-			r.add(back.entries[i].key, back.entries[i].depth)
+			s.addNode(back.entries[i].key, back.entries[i].depth)
 		}
 	}
 	for i := range forward.entries[:forward.levels[forward.depth()]] {
@@ -347,11 +352,11 @@ func (s *search) overlap(length int) error {
 		if !short(forward, i) || e.stop {
 			continue
 		}
-		from, _ := r.tab.find(e.key)
+		from, _ := s.inRegion(e.key)
 		err := s.scan(forward, e.key, func(moves []move) error {
 			for k := range moves {
 				m := &moves[k]
-				to, ok := r.tab.find(m.key)
+				to, ok := s.inRegion(m.key)
 				if !ok || int(e.depth)+1+int(r.nodes[to].left) > length {
 					continue
 				}
@@ -372,11 +377,11 @@ func (s *search) overlap(length int) error {
 		if !short(back, i) || e.stop {
 			continue
 		}
-		to, _ := r.tab.find(e.key)
+		to, _ := s.inRegion(e.key)
 		err := s.scan(back, e.key, func(moves []move) error {
 			for k := range moves {
 				m := &moves[k]
-				from, ok := r.tab.find(m.key)
+				from, ok := s.inRegion(m.key)
 				if !ok || s.ahead(m.key)+1+int(e.depth) > length {
 					continue
 				}
@@ -399,14 +404,14 @@ func (s *search) overlap(length int) error {
 // expanded; more than any length for one that it has.
 func (s *search) ahead(key uint64) int {
 	forward, back := &s.sides[0], &s.sides[1]
-	if place, ok := forward.tab.find(key); ok {
+	if place, ok := s.tab.find(key, 0); ok {
 		e := &forward.entries[place]
 		if e.stop || int(e.depth) < forward.depth() {
 			return unreached
 		}
 		return int(e.depth)
 	}
-	if place, ok := back.tab.find(key); ok {
+	if place, ok := s.tab.find(key, 1); ok {
 		return int(back.far[place])
 	}
 	return unreached

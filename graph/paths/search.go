@@ -74,6 +74,7 @@ type search struct {
 	res   *Result
 
 	once     bool // no path comes to its first or last node a second time
+	direct   bool // the shortest walks are the answer, see walksAreAnswers
 	all      uint8
 	tested   map[uint64]bool // of tests of nodes, by test and node
 	work     int             // since the context was looked at
@@ -82,6 +83,7 @@ type search struct {
 	held     int // bytes of paths that are kept
 	arena    []Hop
 
+	tab        table
 	sides      [2]side // forward, back
 	meets      []uint32
 	moves      []move
@@ -107,6 +109,7 @@ func (s *search) begin(ctx context.Context, adj Adjacency, q *Query) (err error)
 	for i := range q.Through {
 		s.all |= 1 << i
 	}
+	s.direct = s.walksAreAnswers()
 	clear(s.tested)
 	s.work, s.explored, s.held, s.groups, s.arena = 0, 0, 0, 0, nil
 	s.memory = q.Memory
@@ -133,7 +136,7 @@ func (s *search) end() {
 
 // size is the bytes that the search holds, about.
 func (s *search) size() int {
-	return s.sides[0].size() + s.sides[1].size() + s.region.size() + s.walk.size() + s.heap.size() + s.held
+	return s.tab.size() + s.sides[0].size() + s.sides[1].size() + s.region.size() + s.walk.size() + s.heap.size() + s.held
 }
 
 // tick counts edges looked at, and looks at the context and the memory now and then.
@@ -208,7 +211,7 @@ func (s *search) run() error {
 		return err
 	}
 	s.res.Reachable = true
-	if s.walksAreAnswers() && least > 0 {
+	if s.direct && s.q.Selector != AllShortest && least > 0 {
 		return s.anyShortest()
 	}
 	if s.q.Selector == Best {
@@ -263,10 +266,15 @@ func (s *search) goesRound() error {
 	return err
 }
 
-// walksAreAnswers says that whatever walk is shortest is an answer: nothing but its ends and its
-// pattern counts, or a node that came twice would only make it longer.
+// walksAreAnswers says that the shortest walks are the answer, or one of them: nothing but its ends
+// and its pattern counts, or a node that came twice would only make it longer.
 func (s *search) walksAreAnswers() bool {
-	if s.q.Selector != Any && s.q.Selector != Shortest || s.q.MinHops > 1 || s.q.Times != nil || len(s.a.wheres) > 0 {
+	switch s.q.Selector {
+	case Any, Shortest, AllShortest:
+	default:
+		return false
+	}
+	if s.q.MinHops > 1 || s.q.Times != nil || len(s.a.wheres) > 0 {
 		return false
 	}
 	return s.q.Mode == Walk || len(s.a.states) == 1 && len(s.q.Through) == 0 && s.q.From != s.q.To
@@ -275,12 +283,12 @@ func (s *search) walksAreAnswers() bool {
 // start puts the ends into the two sides.
 func (s *search) start() error {
 	forward, back := &s.sides[0], &s.sides[1]
+	s.tab.reset()
 	forward.reset(false)
 	back.reset(true)
 	place := func(d *side, key uint64) {
-		slot := d.tab.at(key)
-		if slot.stamp != d.tab.stamp {
-			d.tab.fill(slot, key, uint32(len(d.entries)))
+		if _, known := s.tab.find(key, d.number()); !known {
+			s.tab.put(s.tab.at(key), key, d.number(), uint32(len(d.entries)))
 			d.entries = append(d.entries, entry{key: key})
 		}
 	}
@@ -307,11 +315,11 @@ func (s *search) start() error {
 func (s *search) meet() (int, error) {
 	forward, back := &s.sides[0], &s.sides[1]
 	for i := range forward.entries {
-		if _, met := back.tab.find(forward.entries[i].key); met {
+		if _, met := s.tab.find(forward.entries[i].key, 1); met {
 			return 0, nil
 		}
 	}
-	all := !s.walksAreAnswers()
+	all := !s.direct || s.q.Selector == AllShortest
 	for forward.depth()+back.depth() < s.q.MaxHops && !forward.over() && !back.over() {
 		side, other := forward, back
 		if len(back.frontier()) < len(forward.frontier()) {
@@ -334,7 +342,7 @@ func (s *search) met(side *side) {
 		return
 	}
 	for i, at := range s.meets {
-		s.meets[i], _ = s.sides[0].tab.find(side.entries[at].key)
+		s.meets[i], _ = s.tab.find(side.entries[at].key, 0)
 	}
 }
 
@@ -365,7 +373,7 @@ func (s *search) anyShortest() error {
 		at = from
 	}
 	slices.Reverse(s.walk.hops)
-	place, _ := back.tab.find(middle)
+	place, _ := s.tab.find(middle, 1)
 	at = &back.entries[place]
 	for at.depth > 0 {
 		from := &back.entries[at.from]

@@ -16,7 +16,6 @@ func stateOf(key uint64) int   { return int(key & (1<<stateBits - 1)) }
 // hops or from the end against them.
 type side struct {
 	back    bool
-	tab     table   // product node → place in entries
 	entries []entry // in the order in which they were found; the queue too
 	levels  []int   // where each level begins in entries
 	ways    []way
@@ -54,7 +53,6 @@ type move struct {
 
 func (s *side) reset(back bool) {
 	s.back, s.edges = back, 0
-	s.tab.reset()
 	s.entries, s.levels, s.ways = s.entries[:0], append(s.levels[:0], 0), s.ways[:0]
 }
 
@@ -67,7 +65,15 @@ func (s *side) over() bool { return s.levels[len(s.levels)-1] == len(s.entries) 
 // frontier is the level to expand next.
 func (s *side) frontier() []entry { return s.entries[s.levels[len(s.levels)-1]:] }
 
-func (s *side) size() int { return s.tab.size() + 24*cap(s.entries) + 16*cap(s.ways) + 2*cap(s.far) }
+func (s *side) size() int { return 32*cap(s.entries) + 16*cap(s.ways) + 2*cap(s.far) }
+
+// number is the side's place in slot.place.
+func (s *side) number() int {
+	if s.back {
+		return 1
+	}
+	return 0
+}
 
 // maxMoves is how many moves are looked at in one go.
 const maxMoves = 512
@@ -80,18 +86,18 @@ func (s *search) scan(side *side, key uint64, use func([]move) error) error {
 	if side.back {
 		list = state.in
 	}
-	admitted := s.departures[:0]
-	for _, t := range list {
-		if !side.back {
+	admitted := list
+	if len(s.a.tests) > 0 && !side.back {
+		s.departures = s.departures[:0]
+		for _, t := range list {
 			if ok, err := s.tests(t.tests, n); err != nil {
 				return err
-			} else if !ok {
-				continue
+			} else if ok {
+				s.departures = append(s.departures, t)
 			}
 		}
-		admitted = append(admitted, t)
+		admitted = s.departures
 	}
-	s.departures = admitted
 	if len(admitted) == 0 {
 		return nil
 	}
@@ -237,7 +243,7 @@ func (s *search) expand(side, other *side, all bool) error {
 	}
 	first, last := side.levels[len(side.levels)-1], len(side.entries)
 	side.levels = append(side.levels, last)
-	depth := uint16(side.depth())
+	depth, mine, theirs := uint16(side.depth()), side.number(), other.number()
 	s.meets = s.meets[:0]
 	for i := first; i < last; i++ {
 		if side.entries[i].stop {
@@ -247,9 +253,13 @@ func (s *search) expand(side, other *side, all bool) error {
 		err := s.scan(side, from, func(moves []move) error {
 			for k := range moves {
 				m := &moves[k]
-				slot := side.tab.at(m.key)
-				if slot.stamp == side.tab.stamp {
-					if e := &side.entries[slot.value]; all && e.depth == depth {
+				slot := s.tab.at(m.key)
+				known := slot.stamp == s.tab.stamp
+				if s.direct && len(s.meets) > 0 && (!known || slot.place[theirs] == 0) {
+					continue // there is no way on from there that is as short
+				}
+				if known && slot.place[mine] != 0 {
+					if e := &side.entries[slot.place[mine]-1]; all && e.depth == depth {
 						if ok, err := s.admits(side, from, m); err != nil {
 							return err
 						} else if ok {
@@ -267,11 +277,12 @@ func (s *search) expand(side, other *side, all bool) error {
 					continue
 				}
 				at := uint32(len(side.entries))
-				side.tab.fill(slot, m.key, at)
+				met := known && slot.place[theirs] != 0
+				s.tab.put(slot, m.key, mine, at)
 				side.entries = append(side.entries, entry{
 					key: m.key, from: place, label: m.label, depth: depth, against: m.against, stop: stop,
 				})
-				if _, met := other.tab.find(m.key); met {
+				if met {
 					s.meets = append(s.meets, at)
 					if !all {
 						return errMet
@@ -304,8 +315,10 @@ func (s *search) enter(side *side, from uint64, m *move) (stop, ok bool, err err
 		}
 		stop = n == goal
 	}
-	if ok, err := s.tests(state.tests, n); err != nil || !ok {
-		return false, false, err
+	if len(state.tests) > 0 {
+		if ok, err := s.tests(state.tests, n); err != nil || !ok {
+			return false, false, err
+		}
 	}
 	if n != s.q.From && n != s.q.To && s.q.Transit != nil {
 		if ok, err := s.q.Transit(n); err != nil || !ok {

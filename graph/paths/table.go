@@ -2,9 +2,10 @@ package paths
 
 import "math/bits"
 
-// A table maps keys to numbers: open addressing, linear probing, Fibonacci hashing (Knuth, TAOCP 3,
-// 6.4). It begins small whatever came before, so that a small search stays in the cache, and keeps
-// its memory between searches: a slot counts only if its stamp is that of the table.
+// A table says where product nodes are kept: by both sides and in the region. Open addressing,
+// linear probing, Fibonacci hashing (Knuth, TAOCP 3, 6.4). It begins small whatever came before, so
+// that a small search stays in the cache, and keeps its memory between searches: a slot counts only
+// if its stamp is that of the table.
 type table struct {
 	slots []slot // a power of two of them, at most half of them in use
 	shift uint
@@ -15,11 +16,11 @@ type table struct {
 
 type slot struct {
 	key   uint64
-	value uint32
+	place [3]uint32 // 1 + place in side.entries, forward and back, and in region.nodes; 0 for none
 	stamp uint32
 }
 
-const firstSlots = 10 // log2
+const firstSlots = 12 // log2
 
 func (t *table) reset() {
 	t.used = 0
@@ -40,7 +41,7 @@ func (t *table) resize(log int) {
 	}
 }
 
-// at gives the slot of a key; it is the key's if its stamp is the table's.
+// at gives the slot of a key, or the one that is free for it.
 func (t *table) at(key uint64) *slot {
 	mask := uint64(len(t.slots) - 1)
 	for i := key * 0x9e3779b97f4a7c15 >> t.shift; ; i++ {
@@ -51,14 +52,22 @@ func (t *table) at(key uint64) *slot {
 	}
 }
 
-func (t *table) find(key uint64) (value uint32, ok bool) {
-	s := t.at(key)
-	return s.value, s.stamp == t.stamp
+// find gives a place of a key.
+func (t *table) find(key uint64, of int) (place uint32, ok bool) {
+	if s := t.at(key); s.stamp == t.stamp && s.place[of] != 0 {
+		return s.place[of] - 1, true
+	}
+	return 0, false
 }
 
-// fill makes a slot that at gave the key's. Slots that were given before are void.
-func (t *table) fill(s *slot, key uint64, value uint32) {
-	*s = slot{key, value, t.stamp}
+// put notes a place of a key, whose slot at gave. Slots that were given before are void.
+func (t *table) put(s *slot, key uint64, of int, place uint32) {
+	if s.stamp == t.stamp {
+		s.place[of] = place + 1
+		return
+	}
+	*s = slot{key: key, stamp: t.stamp}
+	s.place[of] = place + 1
 	if t.used++; 2*t.used > len(t.slots) {
 		t.grow()
 	}
@@ -69,10 +78,12 @@ func (t *table) grow() {
 	t.resize(bits.TrailingZeros(uint(len(old))) + 2)
 	for i := range old {
 		if s := &old[i]; s.stamp == stamp {
-			*t.at(s.key) = slot{s.key, s.value, t.stamp}
+			to := t.at(s.key)
+			*to = *s
+			to.stamp = t.stamp
 		}
 	}
 }
 
 // size is the bytes in use.
-func (t *table) size() int { return len(t.slots) * 16 }
+func (t *table) size() int { return len(t.slots) * 24 }
