@@ -11,7 +11,8 @@ import (
 // (CACM 11(6), 1968), whose moves without a hop are then taken together: what they test becomes
 // part of the transition that follows. States that go on alike are one.
 type automaton struct {
-	states []state // the first is the start
+	states []state      // the first is the start
+	moves  []transition // all of them, by id
 	steps  []Step
 	known  map[any]int // steps, tests and wheres by what they are
 	tests  []func(NodeID) (bool, error)
@@ -27,6 +28,7 @@ type state struct {
 
 // A transition is one hop, from one state to another.
 type transition struct {
+	id       int
 	step     int
 	from, to int
 	ending   // what must hold at the node before the hop
@@ -403,7 +405,7 @@ func (e ending) mark(m mark) (marks []mark, fresh bool) {
 	return append(slices.Clone(e.marks), m), true
 }
 
-// holds says whether whatever passes o passes e.
+// within says whether whatever passes o passes e.
 func (e ending) within(o ending) bool {
 	return len(e.marks) == 0 && len(o.marks) == 0 &&
 		!slices.ContainsFunc(e.tests, func(t int) bool { return !slices.Contains(o.tests, t) })
@@ -565,9 +567,11 @@ func least(list []ending) []ending {
 // finish notes what the search wants to know of each state.
 func (a *automaton) finish() {
 	for i := range a.states {
-		for _, t := range a.states[i].out {
-			to := &a.states[t.to]
-			to.in = append(to.in, t)
+		for k := range a.states[i].out {
+			t := &a.states[i].out[k]
+			t.id = len(a.moves)
+			a.moves = append(a.moves, *t)
+			a.states[t.to].in = append(a.states[t.to].in, *t)
 		}
 	}
 	for i := range a.states {

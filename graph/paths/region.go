@@ -217,9 +217,9 @@ func (s *search) allOf(side *side) error {
 					continue
 				}
 				if side.back {
-					r.join(to, at, m.label, m.against)
+					r.join(to, at, m.label, m.against())
 				} else {
-					r.join(at, to, m.label, m.against)
+					r.join(at, to, m.label, m.against())
 				}
 			}
 			return nil
@@ -363,7 +363,7 @@ func (s *search) overlap(length int) error {
 				if ok, err := s.admits(forward, e.key, m); err != nil {
 					return err
 				} else if ok {
-					r.join(from, to, m.label, m.against)
+					r.join(from, to, m.label, m.against())
 				}
 			}
 			return nil
@@ -388,7 +388,7 @@ func (s *search) overlap(length int) error {
 				if ok, err := s.admits(back, e.key, m); err != nil {
 					return err
 				} else if ok {
-					r.join(from, to, m.label, m.against)
+					r.join(from, to, m.label, m.against())
 				}
 			}
 			return nil

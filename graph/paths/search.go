@@ -33,27 +33,33 @@ func (r *Searcher) Search(ctx context.Context, adj Adjacency, q *Query) (*Result
 		err = cut
 	}
 	res := s.res
-	switch {
-	case err == nil:
-		res.Complete = true
-	case errors.Is(err, errLimit):
-		res.Reason = ReasonLimit
-	case errors.Is(err, errMemory):
-		res.Reason = ReasonMemory
-	case errors.Is(err, context.DeadlineExceeded):
-		res.Reason = ReasonDeadline
-	case errors.Is(err, context.Canceled):
-		res.Reason = ReasonCanceled
-	default:
-		res = nil
+	if res.Complete = err == nil; err != nil {
+		res.Reason, err = reasonOf(err)
 	}
-	if res != nil {
-		err = nil
+	if err == nil {
 		res.Reachable = res.Reachable || len(res.Paths) > 0
 		res.Stats = s.stats()
 	}
 	s.end()
-	return res, err
+	if err != nil {
+		return nil, err
+	}
+	return res, nil
+}
+
+// reasonOf says why a search was cut short; an error that does not stays one.
+func reasonOf(err error) (string, error) {
+	switch {
+	case errors.Is(err, errLimit):
+		return ReasonLimit, nil
+	case errors.Is(err, errMemory):
+		return ReasonMemory, nil
+	case errors.Is(err, context.DeadlineExceeded):
+		return ReasonDeadline, nil
+	case errors.Is(err, context.Canceled):
+		return ReasonCanceled, nil
+	}
+	return "", err
 }
 
 var (

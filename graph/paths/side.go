@@ -45,11 +45,12 @@ type way struct {
 
 // A move is a hop from a product node to another, as a side looks at it.
 type move struct {
-	key     uint64
-	label   Label
-	step    uint16
-	against bool
+	key   uint64
+	label Label
+	via   uint32 // id of the transition << 1, and 1 for a hop against its edge
 }
+
+func (m *move) against() bool { return m.via&1 != 0 }
 
 func (s *side) reset(back bool) {
 	s.back, s.edges = back, 0
@@ -164,7 +165,11 @@ func (s *search) appendMoves(moves []move, back bool, n NodeID, mask uint8, t *t
 	if back {
 		next = t.from
 	}
-	m := move{step: uint16(t.step), against: against}
+	m := move{via: uint32(t.id) << 1}
+	if against {
+		m.via |= 1
+	}
+	via := m.via
 	for _, e := range row {
 		k := other
 		if r := e.Label >> 3; int(r) < len(of) {
@@ -173,12 +178,12 @@ func (s *search) appendMoves(moves []move, back bool, n NodeID, mask uint8, t *t
 		if k&uint8(e.Label) == 0 {
 			continue
 		}
-		m.label, m.against = e.Label, against
+		m.label, m.via = e.Label, via
 		if e.To == n && against { // a loop is one edge
 			if s.kinds(t, false).of(e.Label.Relation())&e.Label.Kinds() != 0 {
 				continue
 			}
-			m.against = false
+			m.via &^= 1
 		}
 		if len(s.q.Through) == 0 {
 			m.key = product(e.To, 0, next)
@@ -217,16 +222,23 @@ func (s *search) through(n NodeID) (bit uint8) {
 
 // hop is the hop of a move from the product node of an entry.
 func (s *side) hop(from uint64, m *move) Hop {
-	h := Hop{From: nodeOf(from), To: nodeOf(m.key), Label: m.label, Against: m.against}
+	h := Hop{From: nodeOf(from), To: nodeOf(m.key), Label: m.label, Against: m.against()}
 	if s.back {
 		h.From, h.To = h.To, h.From
 	}
 	return h
 }
 
-// admits applies the test of the step of a move.
+// admits applies the tests that a move has beyond its edge's label: of the hop and, searched
+// backwards, of the node that it leaves.
 func (s *search) admits(side *side, from uint64, m *move) (bool, error) {
-	if test := s.a.steps[m.step].Test; test != nil {
+	t := &s.a.moves[m.via>>1]
+	if side.back && len(t.tests) > 0 {
+		if ok, err := s.tests(t.tests, nodeOf(m.key)); err != nil || !ok {
+			return false, err
+		}
+	}
+	if test := s.a.steps[t.step].Test; test != nil {
 		return test(side.hop(from, m))
 	}
 	return true, nil
@@ -263,7 +275,7 @@ func (s *search) expand(side, other *side, all bool) error {
 						if ok, err := s.admits(side, from, m); err != nil {
 							return err
 						} else if ok {
-							side.ways = append(side.ways, way{place, m.label, e.more, m.against})
+							side.ways = append(side.ways, way{place, m.label, e.more, m.against()})
 							e.more = uint32(len(side.ways))
 						}
 					}
@@ -280,7 +292,7 @@ func (s *search) expand(side, other *side, all bool) error {
 				met := known && slot.place[theirs] != 0
 				s.tab.put(slot, m.key, mine, at)
 				side.entries = append(side.entries, entry{
-					key: m.key, from: place, label: m.label, depth: depth, against: m.against, stop: stop,
+					key: m.key, from: place, label: m.label, depth: depth, against: m.against(), stop: stop,
 				})
 				if met {
 					s.meets = append(s.meets, at)
