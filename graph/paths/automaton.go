@@ -47,10 +47,15 @@ type mark struct {
 	ends  bool
 }
 
+// What a pattern may come to. Parts that are shared count each time.
 const (
-	mostStates = 1 << 12
-	mostWheres = 8
-	mostDepth  = 1000
+	mostParts       = 1 << 14
+	mostDepth       = 1000
+	mostStates      = 1 << 10
+	mostTransitions = 1 << 14
+	mostVisits      = 1 << 17 // while moves without a hop are taken together
+	mostMerges      = 16      // rounds; what is left double costs time only
+	mostWheres      = 8
 )
 
 var errPattern = errors.New("pattern")
@@ -82,7 +87,8 @@ type compiled struct {
 }
 
 func (p *Pattern) compile(maxHops int, distinct bool) (*automaton, error) {
-	if err := p.validate(0); err != nil {
+	parts := 0
+	if err := p.validate(0, &parts); err != nil {
 		return nil, err
 	}
 	p = p.simplify()
@@ -99,7 +105,10 @@ func (p *Pattern) compile(maxHops int, distinct bool) (*automaton, error) {
 	return c.a, nil
 }
 
-func (p *Pattern) validate(depth int) error {
+func (p *Pattern) validate(depth int, parts *int) error {
+	if *parts++; *parts > mostParts {
+		return fmt.Errorf("%w: more than %d parts", errPattern, mostParts)
+	}
 	if depth > mostDepth {
 		return fmt.Errorf("%w: nested more than %d deep", errPattern, mostDepth)
 	}
@@ -113,7 +122,7 @@ func (p *Pattern) validate(depth int) error {
 		return fmt.Errorf("%w: a test is nil", errPattern)
 	}
 	for _, part := range p.parts {
-		if err := part.validate(depth + 1); err != nil {
+		if err := part.validate(depth+1, parts); err != nil {
 			return err
 		}
 	}
@@ -177,8 +186,8 @@ func (c *compiler) move(from, to int) { c.moves[from] = append(c.moves[from], mo
 
 // build puts a pattern between two nodes.
 func (c *compiler) build(p *Pattern, from, to int) error {
-	if len(c.moves) > 4*mostStates {
-		return fmt.Errorf("%w: it has more than about %d hops", errPattern, mostStates)
+	if len(c.moves) > mostParts {
+		return fmt.Errorf("%w: repeated too often", errPattern)
 	}
 	switch p.op {
 	case opOne:
@@ -346,9 +355,10 @@ func (k Kinds) key() string {
 func (c *compiler) close(first, last int) error {
 	number := map[int]int{first: 0}
 	order := []int{first}
+	visits, transitions := 0, 0
 	for i := 0; i < len(order); i++ {
-		if len(order) > mostStates {
-			return fmt.Errorf("%w: more than %d states", errPattern, mostStates)
+		if len(order) > mostStates || transitions > mostTransitions {
+			return fmt.Errorf("%w: more than %d states or %d transitions", errPattern, mostStates, mostTransitions)
 		}
 		var s state
 		seen := make(map[string]bool)
@@ -358,7 +368,8 @@ func (c *compiler) close(first, last int) error {
 			if seen[key] {
 				return nil
 			}
-			if seen[key] = true; len(seen) > 16*mostStates {
+			seen[key] = true
+			if visits++; visits > mostVisits {
 				return fmt.Errorf("%w: too many ways through it", errPattern)
 			}
 			if n == last {
@@ -378,10 +389,7 @@ func (c *compiler) close(first, last int) error {
 					slices.Sort(next.tests)
 				}
 				if m.mark != nil {
-					var fresh bool
-					if next.marks, fresh = e.mark(*m.mark); !fresh {
-						continue
-					}
+					next.marks = e.mark(*m.mark)
 				}
 				if err := visit(m.to, next); err != nil {
 					return err
@@ -392,17 +400,20 @@ func (c *compiler) close(first, last int) error {
 		if err := visit(order[i], ending{}); err != nil {
 			return err
 		}
+		transitions += len(s.out)
 		c.a.states = append(c.a.states, s)
 	}
 	return nil
 }
 
-// mark adds a mark. A part that begins and ends at one place a second time says no more.
-func (e ending) mark(m mark) (marks []mark, fresh bool) {
-	if !m.ends && slices.Contains(e.marks, m) && slices.Contains(e.marks, mark{m.where, true}) {
-		return nil, false
+// mark adds a mark. A part that begins a second time at one place, or ends there a second time, says
+// no more.
+func (e ending) mark(m mark) []mark {
+	begins := slices.Index(e.marks, mark{m.where, false})
+	if begins >= 0 && (!m.ends || slices.Contains(e.marks[begins:], m)) {
+		return e.marks
 	}
-	return append(slices.Clone(e.marks), m), true
+	return append(slices.Clone(e.marks), m)
 }
 
 // within says whether whatever passes o passes e.
@@ -414,7 +425,7 @@ func (e ending) within(o ending) bool {
 // merge makes one of states that go on alike, and of transitions that differ by their relations
 // alone. Where the ends are distinct, the start may as well be a state in which a path may end.
 func (a *automaton) merge(distinct bool) {
-	for {
+	for range mostMerges {
 		for i := range a.states {
 			a.states[i].out = a.join(a.states[i].out)
 			a.states[i].ends = least(a.states[i].ends)

@@ -102,7 +102,11 @@ func (s *search) best(least int) error {
 // offer adds a path to the best.
 func (s *search) offer(hops []Hop, cost int64) error {
 	c := &s.heap
-	c.paths = append(c.paths, ranked{s.keep(hops), cost})
+	kept, err := s.keep(hops)
+	if err != nil {
+		return err
+	}
+	c.paths = append(c.paths, ranked{kept, cost})
 	if len(c.paths) == c.k {
 		return errDone
 	}

@@ -35,7 +35,7 @@ type Selector uint8
 
 // The selectors. K counts for Best, ShortestK and Groups.
 const (
-	Best        Selector = iota // the k cheapest; needs Query.Cost
+	Best        Selector = iota // the k cheapest; needs Query.Costs
 	Any                         // one; here always a shortest
 	Shortest                    // one of the shortest
 	AllShortest                 // all of the least length
@@ -154,6 +154,15 @@ func (q *Query) validate() error {
 	}
 	if q.Selector == Best && q.Costs == nil {
 		faults = append(faults, errors.New("selector best needs a cost"))
+	}
+	if q.MinHops < 0 {
+		faults = append(faults, fmt.Errorf("min hops %d: at least 0", q.MinHops))
+	}
+	if len(q.Through) > MostThrough {
+		faults = append(faults, fmt.Errorf("through %d nodes: at most %d", len(q.Through), MostThrough))
+	}
+	if q.Memory < 0 {
+		faults = append(faults, fmt.Errorf("memory %d: at least 0", q.Memory))
 	}
 	if q.Limit < 0 {
 		faults = append(faults, fmt.Errorf("limit %d: at least 0", q.Limit))

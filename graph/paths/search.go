@@ -422,8 +422,8 @@ func (s *search) cost(prev *Hop, hop Hop, last bool) (int64, error) {
 }
 
 func count(c float64) (int64, error) {
-	if !(c >= 0 && c <= mostCost) {
-		return 0, fmt.Errorf("a hop costs %v: it must be between 0 and %v", c, float64(mostCost))
+	if !(c >= 0 && c < mostCost) {
+		return 0, fmt.Errorf("a hop costs %v: it must be at least 0 and below %v", c, float64(mostCost))
 	}
 	return int64(math.Round(c * nano)), nil
 }
@@ -435,7 +435,11 @@ func (s *search) found(hops []Hop, cost int64) error {
 	if s.q.Limit > 0 && len(s.res.Paths) == s.q.Limit {
 		return errLimit
 	}
-	s.res.Paths = append(s.res.Paths, Path{From: s.q.From, Hops: s.keep(hops), Cost: float64(cost) / nano})
+	kept, err := s.keep(hops)
+	if err != nil {
+		return err
+	}
+	s.res.Paths = append(s.res.Paths, Path{From: s.q.From, Hops: kept, Cost: float64(cost) / nano})
 	switch {
 	case s.q.Selector == Any, s.q.Selector == Shortest,
 		s.q.Selector == ShortestK && len(s.res.Paths) == s.q.K:
@@ -444,17 +448,22 @@ func (s *search) found(hops []Hop, cost int64) error {
 	return nil
 }
 
-// keep copies hops.
-func (s *search) keep(hops []Hop) []Hop {
+// keep copies the hops of an answer.
+func (s *search) keep(hops []Hop) ([]Hop, error) {
+	size := 0
 	if len(hops) > cap(s.arena)-len(s.arena) {
-		size := max(len(hops), min(2*cap(s.arena), 1<<12))
-		s.arena = make([]Hop, 0, size)
-		s.held += 16 * size
+		size = max(len(hops), min(2*cap(s.arena), 1<<12))
 	}
-	s.held += 48 // of the path
+	const path, hop = 48, 16
+	if s.held += size*hop + path; s.held > s.memory {
+		return nil, errMemory
+	}
+	if size > 0 {
+		s.arena = make([]Hop, 0, size)
+	}
 	first := len(s.arena)
 	s.arena = append(s.arena, hops...)
-	return s.arena[first:len(s.arena):len(s.arena)]
+	return s.arena[first:len(s.arena):len(s.arena)], nil
 }
 
 // group ends the paths of one length. It says errDone when the selector has enough.

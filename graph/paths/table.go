@@ -20,11 +20,16 @@ type slot struct {
 	stamp uint32
 }
 
-const firstSlots = 12 // log2
+// A table begins with 1<<lightSlots slots, or with up to 1<<firstSlots if it has had as many before.
+const lightSlots, firstSlots = 6, 12
 
 func (t *table) reset() {
+	log := firstSlots
+	for log > lightSlots && t.sizes[log] == nil {
+		log -= 2
+	}
 	t.used = 0
-	t.resize(firstSlots)
+	t.resize(log)
 }
 
 // resize takes the memory of a size. What it held does not count any more.
