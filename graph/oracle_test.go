@@ -253,7 +253,7 @@ func (o *oracle) paths(t *testing.T, q *oracleQuestion, pair [2]string, selector
 	t.Helper()
 	answer, err := o.snapshot.Paths(t.Context(), &api.PathQuery{
 		From: pair[0], To: pair[1], MaxHops: hops, Select: selector, K: bestK, Directed: q.Directed,
-		Via: q.Via, NotVia: q.NotVia, Avoid: q.Avoid, View: q.View, Evidence: "none",
+		Via: q.Via, NotVia: q.NotVia, Avoid: q.Avoid, View: q.View, Evidence: "none", Similar: true,
 	})
 	if err != nil {
 		t.Fatalf("%s, %s to %s: %v", selector, pair[0], pair[1], err)

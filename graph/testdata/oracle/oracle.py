@@ -278,13 +278,13 @@ def digest(paths):
 
 
 class Costs:
-    """The parts of a hop's cost; counts are the store's, before the view."""
+    """The parts of a hop's cost; counts are of the store's edges between nodes, before the view."""
 
     def __init__(self, store):
         self.facts, self.degree = collections.Counter(), collections.Counter()
         for f in make_facts(store.claims, store.relations, {"status": STATUSES}):
-            self.facts[f.key[0]] += 1
             if not isinstance(f.o, Literal):
+                self.facts[f.key[0]] += 1
                 self.degree.update({f.s, f.o})
         self.all = sum(self.facts.values())
 
