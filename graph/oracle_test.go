@@ -392,13 +392,12 @@ func (o *oracle) compare(t *testing.T, q *oracleQuestion, pair [2]string, want *
 		return 0
 	}
 	all, allHash := canonicals(o.paths(t, q, pair, "all", maxHops))
-	nearest := o.paths(t, q, pair, "all-shortest", far)
-	near, nearHash := canonicals(nearest)
+	near, nearHash := canonicals(o.paths(t, q, pair, "all-shortest", far))
 	if len(all) != want.paths || allHash != want.pathsHash || len(near) != want.allShortest || nearHash != want.allShortestHash {
 		o.explain(t, q, pair, all, near)
 	}
 	one := o.paths(t, q, pair, "shortest", far)
-	if len(one) != 1 || one[0].Length != want.length || canonical(&one[0]) != canonical(&nearest[0]) {
+	if len(one) != 1 || one[0].Length != want.length || !slices.Contains(near, canonical(&one[0])) {
 		lines, _ := canonicals(one)
 		t.Fatalf("any shortest, %s to %s, networkx says length %d: got %q", pair[0], pair[1], want.length, lines)
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/newsgraph/newsgraph/graph/api"
 	"github.com/newsgraph/newsgraph/graph/internal/backend"
@@ -81,7 +82,13 @@ func (p *pathQuestion) selectorText() string {
 
 // labelText writes the relations that may be passed as a label expression.
 func (p *pathQuestion) labelText() string {
-	labels := func(words []string) string { return strings.Join(words, "|") }
+	labels := func(words []string) string {
+		names := make([]string, len(words))
+		for i, word := range words {
+			names[i] = identifier(word)
+		}
+		return strings.Join(names, "|")
+	}
 	switch {
 	case len(p.asked.Via) > 0 && len(p.asked.NotVia) > 0:
 		return ":(" + labels(p.asked.Via) + ")&!(" + labels(p.asked.NotVia) + ")"
@@ -91,6 +98,20 @@ func (p *pathQuestion) labelText() string {
 		return ":!(" + labels(p.asked.NotVia) + ")"
 	}
 	return ""
+}
+
+// identifier writes a name as GQL has it: bare where it is a word, else between grave accents.
+func identifier(name string) string {
+	bare := name != ""
+	for i, r := range name {
+		if r != '_' && !unicode.IsLetter(r) && (i == 0 || !unicode.IsDigit(r)) {
+			bare = false
+		}
+	}
+	if bare {
+		return name
+	}
+	return "`" + strings.ReplaceAll(name, "`", "``") + "`"
 }
 
 // transitText writes what a node in between must be.
