@@ -24,6 +24,7 @@ func (p *pathQuestion) explain(res *paths.Result) *api.Explain {
 		e.Wanted = q.K
 	case paths.Any, paths.Shortest:
 		e.Wanted = 1
+	case paths.AllShortest, paths.All:
 	}
 	if p.edges.stored {
 		e.Rows = "facts"

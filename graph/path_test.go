@@ -239,13 +239,13 @@ func TestShowSize(t *testing.T) {
 	}
 }
 
-// randomTriples gives plain triples between nodes, every time the same, with a few hundred of them at
-// the first nodes.
+// randomTriples gives plain triples between nodes, every time the same: as many from each node, and a
+// few hundred to each of the first.
 func randomTriples(nodes, triples int) io.Reader {
 	r := rand.New(rand.NewPCG(7, 8))
 	var b strings.Builder
-	for range triples {
-		s, o := r.IntN(nodes), r.IntN(nodes)
+	for i := range triples {
+		s, o := i%nodes, r.IntN(nodes)
 		if r.IntN(10) == 0 {
 			o = r.IntN(50)
 		}

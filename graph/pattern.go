@@ -76,6 +76,7 @@ func (p *pathQuestion) selectorText() string {
 		return "SHORTEST " + k
 	case paths.Groups:
 		return "SHORTEST " + k + " GROUPS"
+	case paths.All:
 	}
 	return "ALL"
 }
