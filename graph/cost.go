@@ -33,7 +33,7 @@ func (a *adjacency) costs(rank string, step *paths.Step) (*pathCosts, error) {
 			if facts == 0 {
 				continue
 			}
-			c.rarity[i] = 0.5 * math.Log1p(float64(facts)) / math.Log1p(float64(t.allFacts))
+			c.rarity[i] = decimals(0.5 * math.Log1p(float64(facts)) / math.Log1p(float64(t.allFacts)))
 			if admitted(step.Along, i)|admitted(step.Against, i) != 0 {
 				least = min(least, c.rarity[i])
 			}
@@ -70,7 +70,8 @@ func (c *pathCosts) Floor() float64 { return c.floor }
 
 // parts gives the parts of a hop's cost: length 1, evidence −ln(1−0.3^sources), rarity
 // 0.5·ln(1+f)/ln(1+F) with f edges of the relation and F of all, hub 0.4·ln(1+degree) of the node
-// it arrives at, 0 at the last, time 0.1 a year between the event times of neighbouring hops.
+// it arrives at, 0 at the last, time 0.1 a year between the event times of neighbouring hops. Each has
+// the decimals that count in a search, so that equal parts make equal sums on whatever hops they are.
 func (c *pathCosts) parts(prev *paths.Hop, hop paths.Hop, last bool) (api.Cost, error) {
 	parts, err := c.bound(hop, last)
 	if err != nil || c.rank == rankLength {
@@ -80,7 +81,7 @@ func (c *pathCosts) parts(prev *paths.Hop, hop paths.Hop, last bool) (api.Cost, 
 	if err != nil {
 		return parts, err
 	}
-	parts.Evidence = -math.Log(1 - math.Pow(0.3, float64(max(f.sources, 1))))
+	parts.Evidence = decimals(-math.Log(1 - math.Pow(0.3, float64(max(f.sources, 1)))))
 	if prev == nil || c.rank != rankMeaning {
 		return parts, nil
 	}
@@ -89,7 +90,7 @@ func (c *pathCosts) parts(prev *paths.Hop, hop paths.Hop, last bool) (api.Cost, 
 		return parts, err
 	}
 	const perYear = 365.2425
-	parts.Time = 0.1 * float64(before.when.gap(&f.when)) / perYear
+	parts.Time = decimals(0.1 * float64(before.when.gap(&f.when)) / perYear)
 	return parts, nil
 }
 
@@ -119,7 +120,10 @@ func (c *pathCosts) bound(hop paths.Hop, last bool) (parts api.Cost, err error) 
 		if err != nil {
 			return parts, err
 		}
-		parts.Hub = 0.4 * math.Log1p(float64(degree))
+		parts.Hub = decimals(0.4 * math.Log1p(float64(degree)))
 	}
 	return parts, nil
 }
+
+// decimals leaves nine decimals.
+func decimals(x float64) float64 { return math.Round(x*1e9) / 1e9 }

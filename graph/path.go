@@ -418,6 +418,7 @@ func (p *pathQuestion) show(found *paths.Path) (api.Path, error) {
 		out.Cost += shown.Cost.Sum()
 		prev = hop
 	}
+	out.Cost = decimals(out.Cost)
 	out.Score = math.Exp(-out.Cost)
 	return out, nil
 }

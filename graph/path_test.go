@@ -99,7 +99,7 @@ func TestRankOfSelectors(t *testing.T) {
 			"": 2, "length": 2, "evidence": -2 * math.Log(0.7), "meaning": 3 - 2*math.Log(0.7) + 0.4*math.Log(3),
 		} {
 			a := ask(t, g, &api.PathQuery{From: "Ann", To: "Cid", Select: sel, Rank: rank})
-			if len(a.Paths) != 1 || math.Abs(a.Paths[0].Cost-want) > 1e-9 {
+			if len(a.Paths) != 1 || math.Abs(a.Paths[0].Cost-want) > 1e-8 {
 				t.Errorf("%s by %q: %+v, want one path of cost %v", sel, rank, a.Paths, want)
 			}
 		}

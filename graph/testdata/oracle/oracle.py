@@ -316,7 +316,7 @@ def cheapest(paths, costs, k):
     ranked = sorted(((costs.of(p), canonical(p)) for p in paths), key=lambda r: total(r[0]))
     if len(ranked) > k:
         worst = total(ranked[k - 1][0])
-        ranked = [r for r in ranked if total(r[0]) <= worst + 1e-9]
+        ranked = [r for r in ranked if total(r[0]) <= worst + 4e-8]
     return [[path, parts] for parts, path in ranked]
 
 
