@@ -85,15 +85,22 @@ func (r *reader) living(v quad.Value) ([]backend.NodeID, error) {
 		return nil, err
 	}
 	for _, d := range []quad.Direction{quad.Subject, quad.Object} {
-		quads, err := r.b.Quads(d, n, nil)
-		if err != nil {
+		if quads, err := r.size(d, n); err != nil {
 			return nil, err
-		}
-		if len(quads) > 0 {
+		} else if quads > 0 {
 			return []backend.NodeID{n}, nil
 		}
 	}
 	return nil, nil
+}
+
+// size counts the quads that have n at d.
+func (r *reader) size(d quad.Direction, n backend.NodeID) (int, error) {
+	if sizer, ok := r.b.(backend.Sizer); ok {
+		return sizer.Count(d, n)
+	}
+	quads, err := r.b.Quads(d, n, nil)
+	return len(quads), err
 }
 
 func (r *reader) ambiguous(word, place string, hits []backend.NodeID) error {

@@ -367,7 +367,7 @@ func (r *reader) node(n backend.NodeID) (*nodeInfo, error) {
 		info.slug, _ = r.v.EntitySlug(iri)
 	}
 	names, aliases, types, same := counted{}, counted{}, counted{}, counted{}
-	err = r.each(quad.Subject, n, func(q backend.Quad) error {
+	err = r.eachName(n, func(q backend.Quad) error {
 		p, err := r.iri(q.P)
 		if err != nil {
 			return err
@@ -395,6 +395,40 @@ func (r *reader) node(n backend.NodeID) (*nodeInfo, error) {
 	r.describe(info, names, aliases, types, same)
 	r.nodes[n] = info
 	return info, nil
+}
+
+// manyQuads is how many quads a node has whose names are looked up by predicate.
+const manyQuads = 64
+
+// eachName calls f for the quads that describe a node, and maybe for others of it.
+func (r *reader) eachName(n backend.NodeID, f func(backend.Quad) error) error {
+	stepper, steps := r.b.(backend.Stepper)
+	sizer, sizes := r.b.(backend.Sizer)
+	if !steps || !sizes {
+		return r.each(quad.Subject, n, f)
+	}
+	size, err := sizer.Count(quad.Subject, n)
+	if err != nil {
+		return err
+	}
+	if size < manyQuads {
+		return r.each(quad.Subject, n, f)
+	}
+	for _, iri := range []quad.IRI{
+		claim.SKOSPrefLabel, claim.RDFSLabel, claim.SKOSAltLabel, claim.SKOSHiddenLabel, claim.RDFType, claim.OWLSameAs,
+	} {
+		p, err := r.b.Lookup(iri)
+		if err != nil {
+			return err
+		}
+		if p == 0 {
+			continue
+		}
+		if err := r.eachBy(func(buf []backend.Quad) ([]backend.Quad, error) { return stepper.With(quad.Subject, n, p, buf) }, f); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (r *reader) describe(info *nodeInfo, names, aliases, types, same counted) {
