@@ -41,7 +41,7 @@ func (f *facts) evidence(made *fact, how string) ([]api.Claim, error) {
 		if s.plain {
 			continue
 		}
-		info, err := f.claimOf(s.quad.L)
+		info, err := f.wordsOf(s.quad.L)
 		if err != nil {
 			return nil, err
 		}
@@ -181,11 +181,7 @@ func (c *claimQuestion) prepare() (err error) {
 	if q.Relation == "" {
 		return nil
 	}
-	t, err := c.totals(c.ctx)
-	if err != nil {
-		return err
-	}
-	if c.relations, err = c.relationNames([]string{q.Relation}, t, "relation"); err != nil {
+	if c.relations, err = c.relationNames([]string{q.Relation}, "relation"); err != nil {
 		return err
 	}
 	// A claim is shown as it is stated: the relation asked for and its children, no inverses.
@@ -246,7 +242,7 @@ func (c *claimQuestion) sorted() ([]statement, error) {
 	}
 	list := make([]keyed, 0, len(c.found))
 	for _, s := range c.found {
-		info, err := c.claimOf(s.quad.L)
+		info, err := c.documentOf(s.quad.L)
 		if err != nil {
 			return nil, err
 		}
@@ -264,7 +260,7 @@ func (c *claimQuestion) sorted() ([]statement, error) {
 }
 
 func (r *reader) apiStatement(s statement) (api.Statement, error) {
-	info, err := r.claimOf(s.quad.L)
+	info, err := r.wordsOf(s.quad.L)
 	if err != nil {
 		return api.Statement{}, err
 	}
@@ -307,11 +303,15 @@ func (s *Snapshot) Claim(ctx context.Context, id string) (*api.Statement, error)
 	if err != nil {
 		return nil, err
 	}
-	info, err := r.claimOf(found[0].quad.L)
+	info, err := r.wordsOf(found[0].quad.L)
 	if err != nil {
 		return nil, err
 	}
-	out.Context = paragraph(info.doc.text, info.spans)
+	text, err := r.term(info.doc.text)
+	if err != nil {
+		return nil, err
+	}
+	out.Context = paragraph(claim.Lexical(text), info.spans)
 	return &out, nil
 }
 

@@ -141,7 +141,7 @@ func (c *conflicts) everyFact() ([]*fact, error) {
 			return nil, err
 		}
 	}
-	return c.byID, nil
+	return c.all, nil
 }
 
 // report adds a conflict of several facts, as the first of them reads; nil where there is one only.
@@ -169,7 +169,7 @@ func (c *conflicts) report(kind string, group []*fact) (*api.Conflict, error) {
 func (c *conflicts) sortGroup(group []*fact) error {
 	var fault error
 	slices.SortFunc(group, func(a, b *fact) int {
-		same := a.subject == b.subject && a.object == b.object && a.rel == b.rel
+		same := a.subject == b.subject && a.object == b.object && a.rel.name == b.rel.name
 		if same {
 			return cmp.Compare(a.status, b.status)
 		}

@@ -51,12 +51,8 @@ func (s *Snapshot) Counts(ctx context.Context) (*Counts, error) {
 		}
 	}
 	c.Entities = len(entities)
-	t, err := s.totals(ctx)
-	if err != nil {
-		return nil, err
-	}
-	c.Facts = t.allFacts
-	return c, nil
+	c.Facts, err = r.countFactsOf()
+	return c, err
 }
 
 // eachOf is each for a node that may be none.

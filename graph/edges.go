@@ -1,89 +1,94 @@
 package graph
 
 import (
+	"cmp"
 	"fmt"
 	"math/bits"
-
-	"github.com/cayleygraph/quad"
+	"slices"
+	"sort"
+	"strings"
 
 	"github.com/newsgraph/newsgraph/graph/claim"
 	"github.com/newsgraph/newsgraph/graph/internal/backend"
+	"github.com/newsgraph/newsgraph/graph/paths"
 )
-
-// An edge is what the store keeps of the triples of one fact, read without any claim.
-type edge struct {
-	subject, object backend.NodeID
-	rel             *relation
-	statuses        uint8 // bits
-	readings        int   // relations and directions in which it is stated
-}
-
-// edgesAt gives the facts between nodes that the store has at a node, as far as their statuses are
-// among those of a mask, in the order of the store. ok is false for a store that keeps none.
-func (r *reader) edgesAt(n backend.NodeID, mask uint8) (edges map[factKey]*edge, order []factKey, ok bool, err error) {
-	store, ok := r.b.(backend.FactStore)
-	if !ok {
-		return nil, nil, false, nil
-	}
-	edges = make(map[factKey]*edge)
-	err = store.Walk(func(w backend.FactWalker) error {
-		var fault error
-		names := w.Relations()
-		add := func(subject, object backend.NodeID, f backend.Fact) {
-			statuses := f.Statuses() & mask
-			if statuses == 0 {
-				return
-			}
-			if f.Relation() >= len(names) {
-				fault = errRelation
-				return
-			}
-			s := statement{quad: backend.Quad{S: subject, O: object}, rel: r.relation(names[f.Relation()])}
-			if statuses == claim.Negated.Bit() {
-				s.status = claim.Negated
-			}
-			key := s.key()
-			e := edges[key]
-			if e == nil {
-				e = &edge{subject: subject, object: object, rel: s.rel}
-				edges[key] = e
-				order = append(order, key)
-			}
-			e.statuses |= statuses
-			e.readings++
-		}
-		for _, f := range w.Out(n) {
-			if err := r.tick(); err != nil {
-				return err
-			}
-			add(n, f.To, f)
-		}
-		for _, f := range w.In(n) {
-			if err := r.tick(); err != nil {
-				return err
-			}
-			if f.To != n { // a loop was seen already
-				add(f.To, n, f)
-			}
-		}
-		return fault
-	})
-	return edges, order, true, err
-}
 
 // errRelation is damage that no checksum shows.
 var errRelation = fmt.Errorf("facts: a relation or an end is none that there is: %w", ErrCorrupt)
 
 const allStatuses = 1<<claim.Asserted | 1<<claim.Hedged | 1<<claim.Negated
 
+// walk calls f with the rows of the store in r.walker, which stays nil for a store that keeps no
+// facts. What f may be in already goes on.
+func (r *reader) walk(f func() error) error {
+	store, ok := r.b.(backend.FactStore)
+	if !ok || r.walker != nil {
+		return f()
+	}
+	return store.Walk(func(w backend.FactWalker) error {
+		r.walker = w
+		defer func() { r.walker = nil }()
+		return f()
+	})
+}
+
+// storeRows gives the rows of the store at a node.
+func (r *reader) storeRows(n backend.NodeID) (out, in []paths.Edge, err error) {
+	out, in = r.walker.Out(n), r.walker.In(n)
+	return out, in, cmp.Or(r.table.check(out), r.table.check(in))
+}
+
+// check looks at the last edge of a row, which has the largest relation.
+func (t *relationTable) check(row []paths.Edge) error {
+	if len(row) > 0 && row[len(row)-1].Label.Relation() >= len(t.list) {
+		return errRelation
+	}
+	return nil
+}
+
+// doubles calls f with the places, in rows of the store at n, of each two edges that state one fact:
+// a symmetric relation in both orders, or a relation and its inverse. Edges without a status of the
+// mask do not count. The rows are sorted by relation, other end, negated last, so that the edges of
+// the one relation merge with those of the other: O(relations at n · log edges + edges that have one).
+func (t *relationTable) doubles(n backend.NodeID, out, in []paths.Edge, mask uint8, f func(i, j int) error) error {
+	for lo, hi := 0, 0; lo < len(out); lo = hi {
+		rel := out[lo].Label.Relation()
+		hi = lo + sort.Search(len(out)-lo, func(i int) bool { return out[lo+i].Label.Relation() > rel })
+		if rel >= len(t.turned) {
+			return errRelation
+		}
+		turned := int(t.turned[rel])
+		if turned < 0 {
+			continue
+		}
+		j := sort.Search(len(in), func(j int) bool { return in[j].Label.Relation() >= turned })
+		for i := lo; i < hi && j < len(in) && in[j].Label.Relation() == turned; {
+			a, b := out[i], in[j]
+			c := cmp.Or(cmp.Compare(a.To, b.To), cmp.Compare(a.Label.Kinds()/4, b.Label.Kinds()/4))
+			if c == 0 && a.Label.Kinds()&mask != 0 && b.Label.Kinds()&mask != 0 && (rel != turned || a.To != n) {
+				if err := f(i, j); err != nil {
+					return err
+				}
+			}
+			if c <= 0 {
+				i++
+			}
+			if c >= 0 {
+				j++
+			}
+		}
+	}
+	return nil
+}
+
 // degree counts the edges of the store at a node, before any view.
-func (r *reader) degree(n backend.NodeID) (int, error) {
+func (r *reader) degree(n backend.NodeID) (degree int, err error) {
 	if d, ok := r.degrees[n]; ok {
 		return d, nil
 	}
-	edges, _, ok, err := r.edgesAt(n, allStatuses)
-	degree := len(edges)
-	if !ok {
+	if _, ok := r.b.(backend.FactStore); ok {
+		err = r.walk(func() (err error) { degree, err = r.countEdges(n); return err })
+	} else {
 		var groups map[factKey][]statement
 		groups, _, err = r.statementsAt(n)
 		for _, group := range groups {
@@ -99,107 +104,211 @@ func (r *reader) degree(n backend.NodeID) (int, error) {
 	return degree, nil
 }
 
-// edgesAt gives the facts between nodes at n, in the order of [facts.at]. Where the statuses are all
-// that the view looks at, no claim is read: a fact is filled when that is asked for.
-func (f *facts) edgesAt(n backend.NodeID) ([]*fact, error) {
-	if row, ok := f.rows[n]; ok {
-		return row, nil
-	}
-	if f.view.needsClaim() || f.view.api.MinSources > 1 || f.view.api.MinOutlets > 0 {
-		return f.at(n)
-	}
-	edges, order, ok, err := f.reader.edgesAt(n, f.view.statuses())
-	if err != nil || !ok {
-		if !ok {
-			return f.at(n)
-		}
-		return nil, err
-	}
-	row := make([]*fact, 0, len(order))
-	for _, key := range order {
-		made, known := f.made[key]
-		if !known {
-			if made, err = f.fromEdge(key, edges[key]); err != nil {
-				return nil, err
-			}
-			f.made[key] = made
-		}
-		row = append(row, made)
-	}
-	if err := f.sort(n, row); err != nil {
-		return nil, err
-	}
-	f.rows[n] = row
-	return row, nil
-}
-
-// fromEdge makes a fact. Only one that is stated in several ways must be filled to know its direction.
-func (f *facts) fromEdge(key factKey, e *edge) (*fact, error) {
-	made := &fact{
-		subject: e.subject, object: e.object, rel: e.rel,
-		status: claim.Status(bits.TrailingZeros8(e.statuses)), // asserted if one of them is
-	}
-	f.number(made)
-	if e.readings == 1 {
-		return made, nil
-	}
-	return made, f.complete(made)
-}
-
-// complete fills a fact.
-func (f *facts) complete(made *fact) error {
-	if made.filled {
-		return nil
-	}
-	key := statement{quad: backend.Quad{S: made.subject, O: made.object}, rel: made.rel, status: made.status}.key()
-	var group []statement
-	err := f.between(made.subject, made.object, func(q backend.Quad) error {
-		s, ok, err := f.statement(q)
-		if ok && s.key() == key {
-			group = append(group, s)
-		}
-		return err
-	})
+// countEdges counts edges in the rows of the store: a loop is in both, and what states one fact is
+// one.
+func (r *reader) countEdges(n backend.NodeID) (int, error) {
+	t, err := r.relationsOf()
 	if err != nil {
-		return err
+		return 0, err
 	}
-	return f.fill(made, group)
-}
-
-// between calls use with every quad from one of two nodes to the other that a fact of theirs may be
-// made of. It reads the quads at the one that has fewer.
-func (r *reader) between(a, b backend.NodeID, use func(backend.Quad) error) error {
-	d, n := quad.Subject, a
-	if sizer, ok := r.b.(backend.Sizer); ok {
-		most := -1
-		for _, end := range []struct {
-			d quad.Direction
-			n backend.NodeID
-		}{{quad.Subject, a}, {quad.Object, b}} {
-			count, err := sizer.Count(end.d, end.n)
-			if err != nil {
-				return err
-			}
-			if most < 0 || count < most {
-				most, d, n = count, end.d, end.n
-			}
+	out, in, err := r.storeRows(n)
+	if err != nil {
+		return 0, err
+	}
+	degree := len(out) + len(in)
+	for lo, hi := 0, 0; lo < len(out); lo = hi {
+		rel := out[lo].Label.Relation()
+		hi = lo + sort.Search(len(out)-lo, func(i int) bool { return out[lo+i].Label.Relation() > rel })
+		for i := lo + sort.Search(hi-lo, func(i int) bool { return out[lo+i].To >= n }); i < hi && out[i].To == n; i++ {
+			degree--
 		}
 	}
-	pair := func(a, b backend.NodeID, d quad.Direction, n backend.NodeID) error {
-		return r.each(d, n, func(q backend.Quad) error {
-			if q.S != a || q.O != b {
-				return nil
+	if !t.alone {
+		err = t.doubles(n, out, in, allStatuses, func(i, j int) error {
+			if out[i].To != n || out[i].Label < in[j].Label { // a loop's two are met twice
+				degree--
 			}
-			return use(q)
+			return nil
 		})
 	}
-	if err := pair(a, b, d, n); err != nil || a == b {
-		return err
+	return degree, err
+}
+
+// An adjacency is the paths.Adjacency of a view: the store's own rows where they are right, made ones
+// where they are not.
+type adjacency struct {
+	*facts
+	mask   uint8 // statuses that the view admits
+	stored bool  // rows are the store's, but for facts that are stated twice; else made of claims
+	edges  map[backend.NodeID]edgeRows
+	hops   map[hopKey]*fact
+}
+
+type edgeRows struct{ out, in []paths.Edge }
+
+type hopKey struct {
+	subject, object backend.NodeID
+	label           paths.Label
+}
+
+// adjacency is to be used inside reader.walk.
+func (f *facts) adjacency() (*adjacency, error) {
+	if _, err := f.relationsOf(); err != nil {
+		return nil, err
 	}
-	// The other order: the node is the other end there.
-	other := quad.Subject
-	if d == quad.Subject {
-		other = quad.Object
+	a := &adjacency{
+		facts: f, mask: f.view.statuses(),
+		edges: make(map[backend.NodeID]edgeRows), hops: make(map[hopKey]*fact),
 	}
-	return pair(b, a, other, n)
+	a.stored = f.walker != nil && !f.view.needsClaim() && f.view.api.MinSources <= 1 && f.view.api.MinOutlets == 0
+	return a, nil
+}
+
+// Out implements paths.Adjacency.
+func (a *adjacency) Out(n paths.NodeID) ([]paths.Edge, error) {
+	if a.stored && a.table.alone {
+		row := a.walker.Out(n)
+		return row, a.table.check(row)
+	}
+	rows, err := a.rowsAt(n)
+	return rows.out, err
+}
+
+// In implements paths.Adjacency.
+func (a *adjacency) In(n paths.NodeID) ([]paths.Edge, error) {
+	if a.stored && a.table.alone {
+		row := a.walker.In(n)
+		return row, a.table.check(row)
+	}
+	rows, err := a.rowsAt(n)
+	return rows.in, err
+}
+
+func (a *adjacency) rowsAt(n backend.NodeID) (rows edgeRows, err error) {
+	if rows, ok := a.edges[n]; ok {
+		return rows, nil
+	}
+	if a.stored {
+		rows, err = a.single(n)
+	} else {
+		rows, err = a.fromClaims(n)
+	}
+	if err != nil {
+		return rows, err
+	}
+	a.edges[n] = rows
+	return rows, nil
+}
+
+// single gives the rows of the store with one edge for each fact that is stated twice: the one that
+// most of its claims state, with the statuses of both.
+func (a *adjacency) single(n backend.NodeID) (rows edgeRows, err error) {
+	rows.out, rows.in, err = a.storeRows(n)
+	if err != nil {
+		return rows, err
+	}
+	out, in := rows.out, rows.in
+	copied := false
+	err = a.table.doubles(n, out, in, a.mask, func(i, j int) error {
+		if !copied {
+			rows.out, rows.in, copied = slices.Clone(out), slices.Clone(in), true
+		}
+		label := out[i].Label | paths.NewLabel(0, in[j].Label.Kinds())
+		f, err := a.fact(paths.Hop{From: n, To: out[i].To, Label: label})
+		if err != nil {
+			return err
+		}
+		if err := a.complete(f); err != nil {
+			return err
+		}
+		first := f.subject == n
+		if n == out[i].To {
+			first = f.rel.name == a.table.list[label.Relation()].name
+		}
+		if first {
+			rows.out[i].Label, rows.in[j].To = label, 0
+		} else {
+			rows.in[j].Label, rows.out[i].To = in[j].Label|paths.NewLabel(0, out[i].Label.Kinds()), 0
+		}
+		return nil
+	})
+	if copied {
+		gone := func(e paths.Edge) bool { return e.To == 0 }
+		rows.out, rows.in = slices.DeleteFunc(rows.out, gone), slices.DeleteFunc(rows.in, gone)
+	}
+	return rows, err
+}
+
+// fromClaims makes the rows of a node of the facts that its claims make under the view.
+func (a *adjacency) fromClaims(n backend.NodeID) (rows edgeRows, err error) {
+	list, err := a.madeAt(n)
+	if err != nil {
+		return rows, err
+	}
+	for _, f := range list {
+		if f.literal {
+			continue
+		}
+		rel, ok := a.table.number[f.rel.name]
+		if !ok {
+			return rows, errRelation
+		}
+		e := paths.Edge{To: f.other(n), Label: paths.NewLabel(rel, f.status.Bit())}
+		if f.subject == n {
+			rows.out = append(rows.out, e)
+		}
+		if f.object == n {
+			rows.in = append(rows.in, e)
+		}
+	}
+	return rows, nil
+}
+
+// fact gives the fact that a hop passes. It is filled only if more than its rows had to be looked at.
+func (a *adjacency) fact(h paths.Hop) (*fact, error) {
+	k := hopKey{h.Subject(), h.Object(), h.Label}
+	if f := a.hops[k]; f != nil {
+		return f, nil
+	}
+	if h.Label.Relation() >= len(a.table.list) {
+		return nil, errRelation
+	}
+	statuses := h.Label.Kinds() & a.mask
+	s := statement{
+		quad: backend.Quad{S: k.subject, O: k.object}, rel: a.table.list[h.Label.Relation()],
+		status: claim.Status(bits.TrailingZeros8(statuses | claim.Negated.Bit())), // asserted if one of them is
+	}
+	key := s.key()
+	f := a.made[key]
+	if f == nil {
+		f = &fact{subject: k.subject, object: k.object, rel: s.rel, status: s.status}
+		a.keep(key, f)
+	}
+	a.hops[k] = f
+	return f, nil
+}
+
+// CompareNodes implements paths.Order: by terms, in code points.
+func (a *adjacency) CompareNodes(m, n paths.NodeID) (int, error) { return a.compare(m, n) }
+
+// CompareLabels implements paths.Order: by the names of relations.
+func (a *adjacency) CompareLabels(l, m paths.Label) int {
+	i, j := l.Relation(), m.Relation()
+	if i == j || max(i, j) >= len(a.table.rank) {
+		return cmp.Compare(i, j)
+	}
+	return cmp.Compare(a.table.rank[i], a.table.rank[j])
+}
+
+// compare orders nodes by their terms, in code points.
+func (r *reader) compare(a, b backend.NodeID) (int, error) {
+	if a == b {
+		return 0, nil
+	}
+	x, err := r.termID(a)
+	if err != nil {
+		return 0, err
+	}
+	y, err := r.termID(b)
+	return strings.Compare(x, y), err
 }

@@ -2,7 +2,6 @@ package graph
 
 import (
 	"cmp"
-	"math/bits"
 	"slices"
 	"strings"
 
@@ -10,67 +9,7 @@ import (
 
 	"github.com/newsgraph/newsgraph/graph/claim"
 	"github.com/newsgraph/newsgraph/graph/internal/backend"
-	"github.com/newsgraph/newsgraph/graph/paths"
 )
-
-// predicate is what a predicate means to the path graph.
-type predicate struct {
-	kind   predicateKind
-	status claim.Status
-	rel    *relation
-}
-
-type predicateKind uint8
-
-const (
-	notEdge   predicateKind = iota
-	claimEdge               // ng:rel:, ng:hedged:, ng:negated:
-	plainEdge               // a predicate of plain RDF
-)
-
-// relation is a relation as facts group it. A relation and its declared inverse have one
-// canonical name; one of them is flipped.
-type relation struct {
-	name      string
-	canonical string
-	flipped   bool
-	symmetric bool
-	alone     bool // each of its triples is a fact of its own: it is not symmetric and has no inverse
-}
-
-func (r *reader) predicate(n backend.NodeID) (predicate, error) {
-	if p, ok := r.preds[n]; ok {
-		return p, nil
-	}
-	iri, err := r.iri(n)
-	if err != nil {
-		return predicate{}, err
-	}
-	var p predicate
-	if name, bit, stated, ok := r.v.FactPredicate([]byte(iri)); ok {
-		p = predicate{kind: plainEdge, status: claim.Status(bits.TrailingZeros8(bit)), rel: r.relation(name)}
-		if stated {
-			p.kind = claimEdge
-		}
-	}
-	r.preds[n] = p
-	return p, nil
-}
-
-func (r *reader) relation(name string) *relation {
-	if rel := r.relations[name]; rel != nil {
-		return rel
-	}
-	rel := &relation{name: name, canonical: name, alone: true}
-	if def, ok := r.schema.Relation(name); ok && def.Name == name {
-		rel.symmetric, rel.alone = def.Symmetric, !def.Symmetric && def.Inverse == ""
-		if inverse := def.Inverse; inverse != "" && inverse < name {
-			rel.canonical, rel.flipped = inverse, true
-		}
-	}
-	r.relations[name] = rel
-	return rel
-}
 
 // factKey identifies a fact, whatever the view and from whichever end it is seen.
 type factKey struct {
@@ -133,12 +72,12 @@ func (r *reader) statement(q backend.Quad) (s statement, ok bool, err error) {
 
 // fact is what the claims of one triple make under a view.
 type fact struct {
-	id         paths.EdgeID
 	subject    backend.NodeID
 	object     backend.NodeID
 	rel        *relation // as most claims state it
 	status     claim.Status
 	literal    bool        // the object is no node
+	group      []statement // that the fact is made of, where they were read before it was filled
 	filled     bool        // what follows is known
 	statements []statement // those the view admits
 	sources    int
@@ -147,6 +86,9 @@ type fact struct {
 	last       claim.Day
 	confidence *float64
 	when       period
+	weighed    bool    // sources and when are known, though the fact is not filled
+	days       []int32 // see facts.times
+	timed      bool    // days are known
 }
 
 // period is the time of a fact's event: all that its claims say, taken together. An end that one of
@@ -192,7 +134,9 @@ type facts struct {
 	view *view
 	made map[factKey]*fact // nil value: the view drops it
 	rows map[backend.NodeID][]*fact
-	byID []*fact
+	all  []*fact // that were made, in order
+
+	droppedFacts, droppedClaims int // by the view
 }
 
 func (r *reader) facts(w *view) *facts {
@@ -205,6 +149,19 @@ func (f *facts) at(n backend.NodeID) ([]*fact, error) {
 	if row, ok := f.rows[n]; ok {
 		return row, nil
 	}
+	row, err := f.madeAt(n)
+	if err != nil {
+		return nil, err
+	}
+	if err := f.sort(n, row); err != nil {
+		return nil, err
+	}
+	f.rows[n] = row
+	return row, nil
+}
+
+// madeAt gives the facts of [facts.at] in the order of the store.
+func (f *facts) madeAt(n backend.NodeID) ([]*fact, error) {
 	groups, order, err := f.statementsAt(n)
 	if err != nil {
 		return nil, err
@@ -216,17 +173,23 @@ func (f *facts) at(n backend.NodeID) ([]*fact, error) {
 			if made, err = f.make(groups[key]); err != nil {
 				return nil, err
 			}
-			f.made[key] = made
+			f.keep(key, made)
 		}
 		if made != nil {
 			row = append(row, made)
 		}
 	}
-	if err := f.sort(n, row); err != nil {
-		return nil, err
-	}
-	f.rows[n] = row
 	return row, nil
+}
+
+// keep remembers a fact, or with nil that the view drops it.
+func (f *facts) keep(key factKey, made *fact) {
+	f.made[key] = made
+	if made == nil {
+		f.droppedFacts++
+		return
+	}
+	f.all = append(f.all, made)
 }
 
 // statementsAt groups the statements at a node by fact.
@@ -266,18 +229,13 @@ func (f *facts) make(group []statement) (*fact, error) {
 	if made.sources < f.view.api.MinSources || made.outlets < f.view.api.MinOutlets {
 		return nil, nil
 	}
-	f.number(made)
 	return made, nil
-}
-
-func (f *facts) number(made *fact) {
-	made.id = paths.EdgeID(len(f.byID))
-	f.byID = append(f.byID, made)
 }
 
 // fill takes in what the view admits of a fact's statements.
 func (f *facts) fill(made *fact, group []statement) error {
 	made.first, made.last, made.status, made.filled = claim.NoDay, claim.NoDay, claim.Negated, true
+	made.when, made.group = period{}, nil
 	sources, outlets := make(map[string]struct{}), make(map[string]struct{})
 	for _, s := range group {
 		info, source, ok, err := f.admitted(s)
@@ -285,6 +243,7 @@ func (f *facts) fill(made *fact, group []statement) error {
 			return err
 		}
 		if !ok {
+			f.droppedClaims++
 			continue
 		}
 		made.statements = append(made.statements, s)
@@ -318,7 +277,7 @@ func (f *facts) admitted(s statement) (info *claimInfo, source string, ok bool, 
 			source = termID(label)
 		}
 	} else {
-		if info, err = f.claimOf(s.quad.L); err != nil {
+		if info, err = f.documentOf(s.quad.L); err != nil {
 			return nil, "", false, err
 		}
 		source = info.doc.id
@@ -343,6 +302,10 @@ func (f *fact) count(c *claimInfo) {
 // orient gives a fact the direction and the relation most of its claims state; a tie goes to the
 // triple that is first by the IRIs of subject, relation and object.
 func (f *facts) orient(made *fact) error {
+	if group := made.statements; group[0].rel.alone() {
+		made.subject, made.object, made.rel = group[0].quad.S, group[0].quad.O, group[0].rel
+		return nil
+	}
 	type reading struct {
 		s, o backend.NodeID
 		rel  *relation
@@ -350,7 +313,7 @@ func (f *facts) orient(made *fact) error {
 	counts := make(map[reading]int, 1)
 	var best reading
 	for i, s := range made.statements {
-		rd := reading{s.quad.S, s.quad.O, s.rel}
+		rd := reading{s.quad.S, s.quad.O, f.relation(s.rel.name)}
 		counts[rd]++
 		if i == 0 {
 			best = rd
@@ -379,19 +342,6 @@ func (r *reader) before(s1 backend.NodeID, p1 *relation, o1, s2 backend.NodeID, 
 	}
 	c, err = r.compare(o1, o2)
 	return c < 0, err
-}
-
-// compare orders nodes by their terms, in code points.
-func (r *reader) compare(a, b backend.NodeID) (int, error) {
-	if a == b {
-		return 0, nil
-	}
-	x, err := r.term(a)
-	if err != nil {
-		return 0, err
-	}
-	y, err := r.term(b)
-	return strings.Compare(termID(x), termID(y)), err
 }
 
 func (f *fact) other(n backend.NodeID) backend.NodeID {

@@ -46,9 +46,11 @@ type Graph struct {
 	near   map[string]string // see nearest
 	known  summaries
 
-	mu     sync.Mutex // guards what follows
-	schema schemaCache
-	totals totalsCache
+	mu        sync.Mutex // guards what follows
+	schema    schemaCache
+	relations relationsCache
+	totals    totalsCache
+	allFacts  factsCache
 }
 
 // schemaCache is the schema in force, parsed from the text kept in the store.

@@ -3,6 +3,7 @@ package graph
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -84,15 +85,22 @@ func (r *reader) living(v quad.Value) ([]backend.NodeID, error) {
 		return nil, err
 	}
 	for _, d := range []quad.Direction{quad.Subject, quad.Object} {
-		quads, err := r.b.Quads(d, n, nil)
-		if err != nil {
+		if quads, err := r.size(d, n); err != nil {
 			return nil, err
-		}
-		if len(quads) > 0 {
+		} else if quads > 0 {
 			return []backend.NodeID{n}, nil
 		}
 	}
 	return nil, nil
+}
+
+// size counts the quads that have n at d.
+func (r *reader) size(d quad.Direction, n backend.NodeID) (int, error) {
+	if sizer, ok := r.b.(backend.Sizer); ok {
+		return sizer.Count(d, n)
+	}
+	quads, err := r.b.Quads(d, n, nil)
+	return len(quads), err
 }
 
 func (r *reader) ambiguous(word, place string, hits []backend.NodeID) error {
@@ -323,9 +331,13 @@ func sortEntities(list []api.Entity) {
 
 // relationNames gives the stored names that a question for relations means: the relation itself,
 // its children, and their inverses. Words may be names, aliases, or names only the store knows.
-func (r *reader) relationNames(words []string, t *totals, place string) (map[string]bool, error) {
+func (r *reader) relationNames(words []string, place string) (map[string]bool, error) {
 	if len(words) == 0 {
 		return nil, nil
+	}
+	t, err := r.relationsOf()
+	if err != nil {
+		return nil, err
 	}
 	names := make(map[string]bool)
 	for _, word := range words {
@@ -333,16 +345,17 @@ func (r *reader) relationNames(words []string, t *totals, place string) (map[str
 		name := schema.Word(word)
 		if inSchema {
 			name = def.Name
-		} else if _, stored := t.rank[word]; stored {
+		} else if _, stored := t.number[word]; stored {
 			name = word // a predicate of plain RDF, in full
-		} else if _, stored := t.rank[name]; !stored {
+		} else if _, stored := t.number[name]; !stored {
 			return nil, r.unknownRelation(word, t, place)
 		}
 		for _, n := range r.meant(name) {
 			names[n] = true
 		}
 		// A word that became an alias later may still be the name of what was loaded before.
-		if own := schema.Word(word); t.stored[own] {
+		own := schema.Word(word)
+		if _, stored := t.number[own]; stored {
 			names[own] = true
 		}
 	}
@@ -366,7 +379,7 @@ func (r *reader) meant(name string) []string {
 	return out
 }
 
-func (r *reader) unknownRelation(word string, t *totals, place string) error {
+func (r *reader) unknownRelation(word string, t *relationTable, place string) error {
 	e := &api.Error{
 		Code: api.CodeRelation, Place: place, Candidates: []api.Entity{},
 		Message: fmt.Sprintf("no relation is named %q", word),
@@ -374,7 +387,7 @@ func (r *reader) unknownRelation(word string, t *totals, place string) error {
 	}
 	near := r.schema.NearestRelation(word)
 	best := 3
-	for _, name := range t.names {
+	for _, name := range slices.Sorted(maps.Keys(t.number)) {
 		if d := levenshtein.ComputeDistance(schema.Word(word), name); d < best {
 			near, best = name, d
 		}

@@ -465,7 +465,7 @@ func TestRank(t *testing.T) {
 			for j := range p.Hops {
 				sum += p.Hops[j].Cost.Sum()
 			}
-			if math.Abs(p.Cost-tt.costs[i]) > 1e-9 || math.Abs(sum-p.Cost) > 1e-9 || math.Abs(p.Score-math.Exp(-p.Cost)) > 1e-9 {
+			if math.Abs(p.Cost-tt.costs[i]) > 1e-8 || math.Abs(sum-p.Cost) > 1e-8 || math.Abs(p.Score-math.Exp(-p.Cost)) > 1e-8 {
 				t.Errorf("%s, path %d: cost %v, of its hops %v, score %v; want cost %v", what, i, p.Cost, sum, p.Score, tt.costs[i])
 			}
 		}

@@ -253,7 +253,7 @@ func (o *oracle) paths(t *testing.T, q *oracleQuestion, pair [2]string, selector
 	t.Helper()
 	answer, err := o.snapshot.Paths(t.Context(), &api.PathQuery{
 		From: pair[0], To: pair[1], MaxHops: hops, Select: selector, K: bestK, Directed: q.Directed,
-		Via: q.Via, NotVia: q.NotVia, Avoid: q.Avoid, View: q.View, Evidence: "none",
+		Via: q.Via, NotVia: q.NotVia, Avoid: q.Avoid, View: q.View, Evidence: "none", Similar: true,
 	})
 	if err != nil {
 		t.Fatalf("%s, %s to %s: %v", selector, pair[0], pair[1], err)
@@ -392,13 +392,12 @@ func (o *oracle) compare(t *testing.T, q *oracleQuestion, pair [2]string, want *
 		return 0
 	}
 	all, allHash := canonicals(o.paths(t, q, pair, "all", maxHops))
-	nearest := o.paths(t, q, pair, "all-shortest", far)
-	near, nearHash := canonicals(nearest)
+	near, nearHash := canonicals(o.paths(t, q, pair, "all-shortest", far))
 	if len(all) != want.paths || allHash != want.pathsHash || len(near) != want.allShortest || nearHash != want.allShortestHash {
 		o.explain(t, q, pair, all, near)
 	}
 	one := o.paths(t, q, pair, "shortest", far)
-	if len(one) != 1 || one[0].Length != want.length || canonical(&one[0]) != canonical(&nearest[0]) {
+	if len(one) != 1 || one[0].Length != want.length || !slices.Contains(near, canonical(&one[0])) {
 		lines, _ := canonicals(one)
 		t.Fatalf("any shortest, %s to %s, networkx says length %d: got %q", pair[0], pair[1], want.length, lines)
 	}
@@ -481,8 +480,8 @@ func (o *oracle) agreeOnBest(t *testing.T, questions []oracleQuestion) {
 	})
 }
 
-// tolerance is for sums in another order.
-const tolerance = 1e-9
+// tolerance is for parts of costs, which have nine decimals, and their sums.
+const tolerance = 2e-8
 
 // compareRanked compares the best paths of one pair with the script's, among which are all that
 // cost as much as the last.

@@ -1,13 +1,12 @@
 package graph
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"math"
 	"slices"
-	"strconv"
-	"strings"
 	"time"
 
 	"github.com/newsgraph/newsgraph/graph/api"
@@ -49,69 +48,159 @@ func (s *Snapshot) Paths(ctx context.Context, q *api.PathQuery) (*api.PathAnswer
 	if q == nil {
 		q = &api.PathQuery{}
 	}
-	start := time.Now()
 	p := pathQuestion{reader: s.reader(ctx), asked: *q}
-	if err := p.prepare(); err != nil {
-		return nil, err
-	}
-	res, err := paths.Search(ctx, &p, &p.query)
+	var answer *api.PathAnswer
+	err := p.walk(func() (err error) { answer, err = p.answer(); return err })
 	if err != nil {
 		return nil, err
 	}
-	// What was found is shown even when time is up, for a while.
-	show, cancel := context.WithTimeout(context.WithoutCancel(ctx), showTime)
-	defer cancel()
-	p.ctx = show
-	answer := &api.PathAnswer{
-		Query: p.text(), View: p.facts.view.api, Commit: s.Commit(),
-		Complete: res.Complete, Reason: res.Reason, Explored: res.Explored, Paths: []api.Path{},
-	}
-	if answer.From, err = p.apiNode(p.query.From); err != nil {
-		return nil, err
-	}
-	if answer.To, err = p.apiNode(p.query.To); err != nil {
-		return nil, err
-	}
-	for i := range res.Paths {
-		path, err := p.show(&res.Paths[i])
-		if errors.Is(err, context.DeadlineExceeded) {
-			answer.Complete, answer.Reason = false, reasonDeadline
-			break
-		}
-		if err != nil {
-			return nil, err
-		}
-		answer.Paths = append(answer.Paths, path)
-	}
-	answer.Hint = p.hint(res)
-	answer.ElapsedMS = math.Round(float64(time.Since(start).Microseconds())) / 1000
 	return answer, nil
 }
 
-// showTime is how long the names and claims of an answer may take, after the search.
-const showTime = 5 * time.Second
+// How long the names and claims of an answer may take after the search, and about how many bytes they
+// may be.
+const (
+	showTime = 5 * time.Second
+	showSize = 64 << 20
+)
 
-// pathQuestion is a path query on a snapshot. It is the paths.Adjacency of its view.
+// pathQuestion is a path query on a snapshot.
 type pathQuestion struct {
 	*reader
-	asked  api.PathQuery
-	facts  *facts
-	totals *totals
-	query  paths.Query
-	via    map[string]bool // nil: any
-	notVia map[string]bool
-	avoid  map[backend.NodeID]bool
-	rank   string
-	shown  map[*fact][]api.Claim
+	asked    api.PathQuery
+	facts    *facts
+	from, to backend.NodeID
+	selector paths.Selector
+	mode     paths.Mode
+	rank     string
+	via      map[string]bool // nil: any
+	notVia   map[string]bool
+	avoided  []backend.NodeID
+
+	edges *adjacency
+	query paths.Query
+	costs *pathCosts // of the hops that are shown
+	shown map[*fact][]api.Claim
 }
 
-// ranks are the ways to rank, the default first.
-var ranks = []string{"meaning", "length", "evidence"}
+// The ways to rank.
+const (
+	rankMeaning  = "meaning"
+	rankLength   = "length"
+	rankEvidence = "evidence"
+)
+
+var ranks = []string{rankMeaning, rankLength, rankEvidence}
 
 // evidences are the ways to show claims, the default first.
 var evidences = []string{"all", "one", "none"}
 
-func (p *pathQuestion) prepare() error {
+// answer asks and shows; it is to be called inside walk.
+func (p *pathQuestion) answer() (*api.PathAnswer, error) {
+	start := time.Now()
+	if err := p.prepare(); err != nil {
+		return nil, err
+	}
+	searching := time.Now()
+	res, err := paths.Search(p.ctx, p.edges, &p.query)
+	if err != nil {
+		return nil, err
+	}
+	searched := time.Now()
+	p.choose(res)
+	// What was found is shown even when time is up, for a while.
+	asked := p.ctx
+	show, cancel := context.WithTimeout(context.WithoutCancel(asked), showTime)
+	defer cancel()
+	p.ctx = show
+	answer := &api.PathAnswer{
+		View: p.facts.view.api, Commit: p.Commit(),
+		Complete: res.Complete, Reason: res.Reason, Explored: res.Explored, Paths: []api.Path{},
+	}
+	if answer.Query, err = p.text(); err != nil {
+		return nil, err
+	}
+	if answer.From, err = p.apiNode(p.from); err != nil {
+		return nil, err
+	}
+	if answer.To, err = p.apiNode(p.to); err != nil {
+		return nil, err
+	}
+	if err := p.showAll(res.Paths, answer); err != nil {
+		return nil, err
+	}
+	answer.Hint = p.hint(res)
+	if p.asked.Explain {
+		answer.Explain = p.explain(res)
+		answer.Explain.PrepareMS, answer.Explain.SearchMS = milliseconds(searching.Sub(start)), milliseconds(searched.Sub(searching))
+		answer.Explain.ShowMS = milliseconds(time.Since(searched))
+	}
+	answer.ElapsedMS = milliseconds(time.Since(start))
+	return answer, nil
+}
+
+func milliseconds(d time.Duration) float64 { return math.Round(float64(d.Microseconds())) / 1000 }
+
+// prepare makes the query of the question.
+func (p *pathQuestion) prepare() (err error) {
+	if err := p.understand(); err != nil {
+		return err
+	}
+	if p.edges, err = p.facts.adjacency(); err != nil {
+		return err
+	}
+	a, q := &p.asked, &p.query
+	step := p.step()
+	q.From, q.To, q.MaxHops, q.Mode, q.Selector, q.K, q.Limit = p.from, p.to, a.MaxHops, p.mode, p.selector, a.K, a.Limit
+	q.Pattern = paths.Repeat(paths.One(step), 1, -1)
+	if len(p.avoided) > 0 || a.MaxDegree > 0 {
+		q.Transit = p.transit
+	}
+	if a.TimeRespecting {
+		q.Times = p.times
+	}
+	if p.costs, err = p.edges.costs(p.rank, &step); err != nil {
+		return err
+	}
+	if q.Selector == paths.Best {
+		p.prepareBest()
+	}
+	return nil
+}
+
+// prepareBest has the search give the pool that is chosen from. By length alone the best are the
+// shortest.
+func (p *pathQuestion) prepareBest() {
+	q := &p.query
+	switch {
+	case p.rank == rankLength:
+		q.Selector = paths.ShortestK
+		return
+	case p.reranks():
+		q.K, q.Limit = poolOf(p.asked.K), 0
+	}
+	q.Costs = p.costs
+}
+
+// reranks says whether paths are chosen that are not like one another.
+func (p *pathQuestion) reranks() bool {
+	return p.selector == paths.Best && p.rank != rankLength && !p.asked.Similar
+}
+
+// choose leaves the paths that are answered, of a pool.
+func (p *pathQuestion) choose(res *paths.Result) {
+	if !p.reranks() {
+		return
+	}
+	res.Paths = diverse(res.Paths, p.asked.K)
+	if limit := p.asked.Limit; limit > 0 && len(res.Paths) > limit {
+		res.Paths = res.Paths[:limit]
+		cutAtLimit(&res.Complete, &res.Reason)
+	}
+}
+
+// understand checks the question and finds what it names.
+func (p *pathQuestion) understand() error {
 	a := &p.asked
 	defaults(a)
 	w, err := compileView(a.View, "asserted")
@@ -122,51 +211,40 @@ func (p *pathQuestion) prepare() error {
 		return err
 	}
 	p.facts, p.shown = p.reader.facts(w), make(map[*fact][]api.Claim)
-	if p.totals, err = p.Snapshot.totals(p.ctx); err != nil {
-		return err
-	}
 	if err := p.options(); err != nil {
 		return err
 	}
-	if p.via, err = p.relationNames(a.Via, p.totals, "via"); err != nil {
+	if p.via, err = p.relationNames(a.Via, "via"); err != nil {
 		return err
 	}
-	if p.notVia, err = p.relationNames(a.NotVia, p.totals, "not-via"); err != nil {
+	if p.notVia, err = p.relationNames(a.NotVia, "not-via"); err != nil {
 		return err
 	}
 	return p.ends()
 }
 
 func defaults(a *api.PathQuery) {
-	if a.MaxHops == 0 {
-		a.MaxHops = 4
-	}
-	if a.Select == "" {
-		a.Select = paths.Best.String()
-	}
-	if a.K == 0 {
-		a.K = 10
-	}
-	if a.Mode == "" {
-		a.Mode = paths.Acyclic.String()
-	}
+	a.MaxHops = cmp.Or(a.MaxHops, 4)
+	a.Select = cmp.Or(a.Select, paths.Best.String())
+	a.K = cmp.Or(a.K, 10)
+	a.Mode = cmp.Or(a.Mode, paths.Acyclic.String())
+	a.Evidence = cmp.Or(a.Evidence, evidences[0])
 	if a.Rank == "" {
-		a.Rank = ranks[0]
-	}
-	if a.Evidence == "" {
-		a.Evidence = evidences[0]
+		a.Rank = rankLength
+		if a.Select == paths.Best.String() {
+			a.Rank = rankMeaning
+		}
 	}
 }
 
 // options checks the words and numbers of the question.
 func (p *pathQuestion) options() error {
 	a := &p.asked
-	mode, ok := paths.ParseMode(a.Mode)
-	if !ok {
+	var ok bool
+	if p.mode, ok = paths.ParseMode(a.Mode); !ok {
 		return oneOf("mode", a.Mode, paths.Modes())
 	}
-	selector, ok := paths.ParseSelector(a.Select)
-	if !ok {
+	if p.selector, ok = paths.ParseSelector(a.Select); !ok {
 		return oneOf("select", a.Select, paths.Selectors())
 	}
 	if !slices.Contains(ranks, a.Rank) {
@@ -189,24 +267,20 @@ func (p *pathQuestion) options() error {
 	if a.MaxHops > paths.MostHops {
 		return usageError("max-hops", "max-hops %d: at most %d", a.MaxHops, paths.MostHops)
 	}
+	if len(a.Through) > paths.MostThrough {
+		return usageError("through", "through %d entities: at most %d", len(a.Through), paths.MostThrough)
+	}
 	p.rank = a.Rank
-	p.query = paths.Query{
-		MaxHops: a.MaxHops, Mode: mode, Selector: selector, K: a.K, Directed: a.Directed,
-		Limit: a.Limit, Cost: p.cost, LeastCost: 1,
-	}
-	if p.rank == "evidence" {
-		p.query.LeastCost = 0
-	}
 	return nil
 }
 
 // ends finds the nodes of the question.
 func (p *pathQuestion) ends() (err error) {
 	a := &p.asked
-	if p.query.From, err = p.resolve(a.From, "from"); err != nil {
+	if p.from, err = p.resolve(a.From, "from"); err != nil {
 		return err
 	}
-	if p.query.To, err = p.resolve(a.To, "to"); err != nil {
+	if p.to, err = p.resolve(a.To, "to"); err != nil {
 		return err
 	}
 	for _, name := range a.Through {
@@ -216,23 +290,21 @@ func (p *pathQuestion) ends() (err error) {
 		}
 		p.query.Through = append(p.query.Through, n)
 	}
-	p.avoid = make(map[backend.NodeID]bool)
 	for _, name := range a.Avoid {
 		n, err := p.resolve(name, "avoid")
 		if err != nil {
 			return err
 		}
-		if n == p.query.From || n == p.query.To {
+		if n == p.from || n == p.to {
 			return usageError("avoid", "%q is an end of the path", name)
 		}
-		p.avoid[n] = true
+		p.avoided = append(p.avoided, n)
 	}
-	p.query.Transit = p.transit
 	return nil
 }
 
 func (p *pathQuestion) transit(n paths.NodeID) (bool, error) {
-	if p.avoid[n] {
+	if slices.Contains(p.avoided, n) {
 		return false, nil
 	}
 	if p.asked.MaxDegree == 0 {
@@ -242,72 +314,81 @@ func (p *pathQuestion) transit(n paths.NodeID) (bool, error) {
 	return d <= p.asked.MaxDegree, err
 }
 
-// Out implements paths.Adjacency.
-func (p *pathQuestion) Out(n paths.NodeID, buf []paths.Edge) ([]paths.Edge, error) {
-	return p.edges(n, buf, func(f *fact) backend.NodeID { return f.subject })
-}
-
-// In implements paths.Adjacency.
-func (p *pathQuestion) In(n paths.NodeID, buf []paths.Edge) ([]paths.Edge, error) {
-	return p.edges(n, buf, func(f *fact) backend.NodeID { return f.object })
-}
-
-func (p *pathQuestion) edges(n paths.NodeID, buf []paths.Edge, end func(*fact) backend.NodeID) ([]paths.Edge, error) {
-	row, err := p.facts.edgesAt(n)
+func (p *pathQuestion) times(hop paths.Hop) ([]int32, error) {
+	f, err := p.edges.fact(hop)
 	if err != nil {
 		return nil, err
 	}
-	for _, f := range row {
-		if f.literal || end(f) != n || !p.admits(f) {
-			continue
+	return p.facts.times(f)
+}
+
+// step gives what one hop may be: by the relations asked for, the statuses of the view, and against
+// its direction, with --directed, only if it is symmetric.
+func (p *pathQuestion) step() paths.Step {
+	table, mask := p.edges.table, p.edges.mask
+	along := paths.Kinds{Else: mask}
+	if p.via != nil || p.notVia != nil {
+		along.Of = make([]uint8, len(table.list))
+		for i, rel := range table.list {
+			if p.admits(rel) {
+				along.Of[i] = mask
+			}
 		}
-		buf = append(buf, paths.Edge{
-			To: f.other(n), ID: f.id, Relation: p.totals.rank[f.rel.name], Symmetric: f.rel.symmetric,
-		})
 	}
-	return buf, nil
+	if !p.asked.Directed {
+		return paths.Step{Along: along, Against: along}
+	}
+	against := paths.Kinds{Of: make([]uint8, len(table.list))}
+	for i, rel := range table.list {
+		if rel.symmetric && p.admits(rel) {
+			against.Of[i] = mask
+		}
+	}
+	return paths.Step{Along: along, Against: against}
 }
 
 // admits applies --via and --not-via.
-func (p *pathQuestion) admits(f *fact) bool {
-	return (p.via == nil || p.via[f.rel.name]) && !p.notVia[f.rel.name]
+func (p *pathQuestion) admits(rel *relation) bool {
+	return (p.via == nil || p.via[rel.name]) && !p.notVia[rel.name]
 }
 
-// cost gives the cost of a hop under the ranking asked for.
-func (p *pathQuestion) cost(prev *paths.Hop, hop paths.Hop, last bool) (float64, error) {
-	c, err := p.costs(prev, hop, last)
-	return c.Sum(), err
-}
-
-// costs gives the parts of a hop's cost: length 1, evidence −ln(1−0.3^sources), rarity
-// 0.5·ln(1+f)/ln(1+F) with f facts of the relation and F of all, hub 0.4·ln(1+degree) of the node
-// it arrives at, 0 at the last, time 0.1 a year between the event times of neighbouring hops.
-func (p *pathQuestion) costs(prev *paths.Hop, hop paths.Hop, last bool) (c api.Cost, err error) {
-	f := p.facts.byID[hop.ID]
-	if p.rank == "length" {
-		return api.Cost{Length: 1}, nil
-	}
-	if err := p.facts.complete(f); err != nil {
-		return c, err
-	}
-	evidence := -math.Log(1 - math.Pow(0.3, float64(max(f.sources, 1))))
-	if p.rank == "evidence" {
-		return api.Cost{Evidence: evidence}, nil
-	}
-	c = api.Cost{Length: 1, Evidence: evidence}
-	c.Rarity = 0.5 * math.Log1p(float64(p.totals.facts[f.rel.canonical])) / math.Log1p(float64(p.totals.allFacts))
-	if !last {
-		degree, err := p.degree(hop.To)
-		if err != nil {
-			return c, err
+// showAll turns paths into answers until time is up or the answer grows too large.
+func (p *pathQuestion) showAll(found []paths.Path, answer *api.PathAnswer) error {
+	size := 0
+	for i := range found {
+		path, err := p.show(&found[i])
+		if errors.Is(err, context.DeadlineExceeded) {
+			answer.Complete, answer.Reason = false, reasonDeadline
+			return nil
 		}
-		c.Hub = 0.4 * math.Log1p(float64(degree))
+		if err != nil {
+			return err
+		}
+		if size += sizeOf(&path); size > showSize {
+			answer.Complete, answer.Reason = false, paths.ReasonMemory
+			return nil
+		}
+		answer.Paths = append(answer.Paths, path)
 	}
-	if prev != nil {
-		const perYear = 365.2425
-		c.Time = 0.1 * float64(p.facts.byID[prev.ID].when.gap(&f.when)) / perYear
+	return nil
+}
+
+// sizeOf gives about how many bytes a path takes when it is written.
+func sizeOf(p *api.Path) int {
+	const fields = 200 // of a node, hop or claim, without its texts
+	size := fields
+	for i := range p.Nodes {
+		size += fields + len(p.Nodes[i].ID) + len(p.Nodes[i].Slug) + len(p.Nodes[i].Name)
 	}
-	return c, nil
+	for i := range p.Hops {
+		h := &p.Hops[i]
+		size += fields + len(h.From) + len(h.To) + len(h.Relation)
+		for j := range h.Claims {
+			c := &h.Claims[j]
+			size += fields + len(c.Document) + len(c.Title) + len(c.URL) + len(c.Publisher) + len(c.Wording) + len(c.Quote)
+		}
+	}
+	return size
 }
 
 // show turns a path into its answer, with names and evidence.
@@ -315,9 +396,8 @@ func (p *pathQuestion) show(found *paths.Path) (api.Path, error) {
 	if err := p.ctx.Err(); err != nil {
 		return api.Path{}, err
 	}
-	out := api.Path{Length: len(found.Hops), Cost: found.Cost, Score: math.Exp(-found.Cost)}
-	at := found.From
-	node, err := p.apiNode(at)
+	out := api.Path{Length: len(found.Hops)}
+	node, err := p.apiNode(found.From)
 	if err != nil {
 		return out, err
 	}
@@ -335,17 +415,23 @@ func (p *pathQuestion) show(found *paths.Path) (api.Path, error) {
 		}
 		shown.From, shown.To = out.Nodes[i].ID, node.ID
 		out.Hops = append(out.Hops, shown)
+		out.Cost += shown.Cost.Sum()
 		prev = hop
 	}
+	out.Cost = decimals(out.Cost)
+	out.Score = math.Exp(-out.Cost)
 	return out, nil
 }
 
 func (p *pathQuestion) hop(prev *paths.Hop, hop paths.Hop, last bool) (api.Hop, error) {
-	f := p.facts.byID[hop.ID]
+	f, err := p.edges.fact(hop)
+	if err != nil {
+		return api.Hop{}, err
+	}
 	if err := p.facts.complete(f); err != nil {
 		return api.Hop{}, err
 	}
-	cost, err := p.costs(prev, hop, last)
+	cost, err := p.costs.parts(prev, hop, last)
 	if err != nil {
 		return api.Hop{}, err
 	}
@@ -374,7 +460,7 @@ func (p *pathQuestion) hint(res *paths.Result) string {
 	if len(res.Paths) > 0 || !res.Complete {
 		return ""
 	}
-	if p.query.From == p.query.To && p.query.Mode == paths.Acyclic {
+	if p.from == p.to && p.mode == paths.Acyclic {
 		if res.Reachable {
 			return "both ends are one entity; --mode simple finds ways round"
 		}
@@ -394,6 +480,11 @@ func (p *pathQuestion) hint(res *paths.Result) string {
 		{"without --directed there is one", func(a *api.PathQuery) bool {
 			was := a.Directed
 			a.Directed = false
+			return was
+		}},
+		{"without --time-respecting there is one", func(a *api.PathQuery) bool {
+			was := a.TimeRespecting
+			a.TimeRespecting = false
 			return was
 		}},
 		{fmt.Sprintf("--max-hops %d would find one", p.asked.MaxHops+2), func(a *api.PathQuery) bool {
@@ -419,67 +510,16 @@ const hintTime = 200 * time.Millisecond
 
 // wouldFind asks a wider question for one path.
 func (p *pathQuestion) wouldFind(ctx context.Context, a api.PathQuery) bool {
-	a.Select, a.Evidence = paths.Shortest.String(), "none"
+	a.Select, a.Evidence, a.Rank = paths.Shortest.String(), "none", rankLength
 	wider := pathQuestion{reader: p.Snapshot.reader(ctx), asked: a}
-	if wider.prepare() != nil {
-		return false
-	}
-	res, err := paths.Search(ctx, &wider, &wider.query)
-	return err == nil && len(res.Paths) > 0
-}
-
-// text writes the question as a path pattern of ISO GQL.
-func (p *pathQuestion) text() string {
-	var b strings.Builder
-	b.WriteString("MATCH ")
-	switch p.query.Selector {
-	case paths.Best:
-		b.WriteString("CHEAPEST " + strconv.Itoa(p.query.K))
-	case paths.Any:
-		b.WriteString("ANY")
-	case paths.Shortest:
-		b.WriteString("ANY SHORTEST")
-	case paths.AllShortest:
-		b.WriteString("ALL SHORTEST")
-	case paths.ShortestK:
-		b.WriteString("SHORTEST " + strconv.Itoa(p.query.K))
-	case paths.Groups:
-		b.WriteString("SHORTEST " + strconv.Itoa(p.query.K) + " GROUPS")
-	case paths.All:
-		b.WriteString("ALL")
-	}
-	b.WriteString(" " + strings.ToUpper(p.query.Mode.String()) + " p = ")
-	b.WriteString("(a {id: " + p.quoted(p.query.From) + "})-[" + p.pattern() + "]-")
-	if p.query.Directed {
-		b.WriteString(">")
-	}
-	fmt.Fprintf(&b, "{1,%d}(b {id: %s}) RETURN p", p.query.MaxHops, p.quoted(p.query.To))
-	return b.String()
-}
-
-// quoted names a node by its slug, or by its IRI.
-func (p *pathQuestion) quoted(n paths.NodeID) string {
-	info, err := p.node(n)
-	if err != nil {
-		return "''"
-	}
-	name := info.slug
-	if name == "" {
-		name = info.iri
-	}
-	return "'" + strings.ReplaceAll(name, "'", "''") + "'"
-}
-
-// pattern writes the relations that may be passed as a label expression.
-func (p *pathQuestion) pattern() string {
-	labels := func(words []string) string { return strings.Join(words, "|") }
-	switch {
-	case len(p.asked.Via) > 0 && len(p.asked.NotVia) > 0:
-		return ":(" + labels(p.asked.Via) + ")&!(" + labels(p.asked.NotVia) + ")"
-	case len(p.asked.Via) > 0:
-		return ":" + labels(p.asked.Via)
-	case len(p.asked.NotVia) > 0:
-		return ":!(" + labels(p.asked.NotVia) + ")"
-	}
-	return ""
+	found := false
+	err := wider.walk(func() error {
+		if err := wider.prepare(); err != nil {
+			return err
+		}
+		res, err := paths.Search(ctx, wider.edges, &wider.query)
+		found = err == nil && len(res.Paths) > 0
+		return err
+	})
+	return err == nil && found
 }

@@ -22,7 +22,10 @@ type reader struct {
 	*Snapshot
 	steps int
 
+	walker    backend.FactWalker // inside walk
+	table     *relationTable     // see relationsOf
 	terms     map[backend.NodeID]quad.Value
+	stating   map[string][claim.Negated + 2]backend.NodeID // see predicatesOf; the last is plain RDF
 	preds     map[backend.NodeID]predicate
 	relations map[string]*relation
 	claims    map[backend.NodeID]*claimInfo
@@ -36,6 +39,7 @@ func (s *Snapshot) reader(ctx context.Context) *reader {
 	return &reader{
 		ctx: ctx, Snapshot: s,
 		terms:     make(map[backend.NodeID]quad.Value),
+		stating:   make(map[string][claim.Negated + 2]backend.NodeID),
 		preds:     make(map[backend.NodeID]predicate),
 		relations: make(map[string]*relation),
 		claims:    make(map[backend.NodeID]*claimInfo),
@@ -76,11 +80,16 @@ func (r *reader) iri(n backend.NodeID) (quad.IRI, error) {
 
 // each calls f for every quad that has n at d. f may read on.
 func (r *reader) each(d quad.Direction, n backend.NodeID, f func(backend.Quad) error) error {
+	return r.eachBy(func(buf []backend.Quad) ([]backend.Quad, error) { return r.b.Quads(d, n, buf) }, f)
+}
+
+// eachBy calls f for every quad that a method of the store appends.
+func (r *reader) eachBy(quads func(buf []backend.Quad) ([]backend.Quad, error), f func(backend.Quad) error) error {
 	var buf []backend.Quad
 	if k := len(r.bufs); k > 0 {
 		buf, r.bufs = r.bufs[k-1], r.bufs[:k-1]
 	}
-	buf, err := r.b.Quads(d, n, buf[:0])
+	buf, err := quads(buf[:0])
 	if err != nil {
 		return err
 	}
@@ -96,12 +105,18 @@ func (r *reader) each(d quad.Direction, n backend.NodeID, f func(backend.Quad) e
 	return nil
 }
 
+// termID writes a node as answers name it.
+func (r *reader) termID(n backend.NodeID) (string, error) {
+	v, err := r.term(n)
+	return termID(v), err
+}
+
 // docInfo is what a document says of itself.
 type docInfo struct {
 	id                                          string
 	title, url, publisher, published, lang, sha string
-	text                                        string
-	day                                         claim.Day // of publication; NoDay when unknown
+	text                                        backend.NodeID // 0 where it is not kept
+	day                                         claim.Day      // of publication; NoDay when unknown
 }
 
 func (r *reader) doc(n backend.NodeID) (*docInfo, error) {
@@ -118,6 +133,10 @@ func (r *reader) doc(n backend.NodeID) (*docInfo, error) {
 		p, err := r.iri(q.P)
 		if err != nil {
 			return err
+		}
+		if p == claim.SchemaText {
+			d.text = q.O
+			return nil
 		}
 		o, err := r.term(q.O)
 		if err != nil {
@@ -148,8 +167,6 @@ func (r *reader) docField(d *docInfo, p quad.IRI, text string) {
 		d.published = text
 	case claim.SchemaLanguage:
 		d.lang = text
-	case claim.SchemaText:
-		d.text = text
 	case r.v.SHA256:
 		d.sha = text
 	}
@@ -158,7 +175,8 @@ func (r *reader) docField(d *docInfo, p quad.IRI, text string) {
 // claimInfo is what is known of a claim beside its triple.
 type claimInfo struct {
 	id                   claim.ID
-	doc                  *docInfo
+	source               backend.NodeID // the document
+	doc                  *docInfo       // nil until documentOf reads it
 	wording, quote, time string
 	attribution          string
 	polarity, modality   string
@@ -168,9 +186,10 @@ type claimInfo struct {
 	extractors           []string
 	start, end           claim.Day
 	dated                bool // start or end is known
+	worded               bool // wording, quote, attribution, spans and extractors are known
 }
 
-// claimOf reads the claim that labels an edge quad.
+// claimOf reads the claim that labels an edge quad, but for its document and its words.
 func (r *reader) claimOf(n backend.NodeID) (*claimInfo, error) {
 	if c, ok := r.claims[n]; ok {
 		return c, nil
@@ -185,24 +204,43 @@ func (r *reader) claimOf(n backend.NodeID) (*claimInfo, error) {
 		start: claim.NoDay, end: claim.NoDay,
 	}
 	err = r.each(quad.Subject, n, func(q backend.Quad) error {
-		if c.doc == nil {
-			var err error
-			if c.doc, err = r.doc(q.L); err != nil {
-				return err
-			}
+		if c.source == 0 {
+			c.source = q.L
 		}
 		return r.claimField(c, q)
 	})
 	if err != nil {
 		return nil, err
 	}
-	if c.doc == nil {
+	if c.source == 0 {
 		return nil, fmt.Errorf("claim %v has no document: %w", id, ErrCorrupt)
 	}
 	c.dated = c.start != claim.NoDay || c.end != claim.NoDay
+	r.claims[n] = c
+	return c, nil
+}
+
+// documentOf reads the claim that labels an edge quad, and its document.
+func (r *reader) documentOf(n backend.NodeID) (*claimInfo, error) {
+	c, err := r.claimOf(n)
+	if err == nil && c.doc == nil {
+		c.doc, err = r.doc(c.source)
+	}
+	return c, err
+}
+
+// wordsOf reads all of a claim.
+func (r *reader) wordsOf(n backend.NodeID) (*claimInfo, error) {
+	c, err := r.documentOf(n)
+	if err != nil || c.worded {
+		return c, err
+	}
+	if err := r.each(quad.Subject, n, func(q backend.Quad) error { return r.claimWords(c, q) }); err != nil {
+		return nil, err
+	}
 	slices.SortFunc(c.spans, func(a, b claim.Span) int { return a[0] - b[0] })
 	slices.Sort(c.extractors)
-	r.claims[n] = c
+	c.worded = true
 	return c, nil
 }
 
@@ -211,11 +249,48 @@ func (r *reader) claimField(c *claimInfo, q backend.Quad) error {
 	if err != nil {
 		return err
 	}
-	if p == claim.SEMAccordingTo {
+	switch p {
+	case claim.SEMAccordingTo:
 		c.speaker = q.O
+		return nil
+	case r.v.Time, r.v.Polarity, r.v.Modality, r.v.Confidence:
+	default:
 		return nil
 	}
 	o, err := r.term(q.O)
+	if err != nil {
+		return err
+	}
+	text := claim.Lexical(o)
+	switch p {
+	case r.v.Time:
+		c.time = text
+		if when, ok := claim.ParseEDTF(text); ok {
+			c.start, c.end = when.From, when.Until
+		}
+	case r.v.Polarity:
+		c.polarity = text
+	case r.v.Modality:
+		c.modality = text
+	case r.v.Confidence:
+		if f, err := strconv.ParseFloat(text, 64); err == nil {
+			c.confidence = &f
+		}
+	}
+	return nil
+}
+
+func (r *reader) claimWords(c *claimInfo, q backend.Quad) error {
+	p, err := r.iri(q.P)
+	if err != nil {
+		return err
+	}
+	switch p {
+	case r.v.Wording, r.v.Quote, r.v.Attribution, r.v.Extractor, claim.ProvQuotedFrom:
+	default:
+		return nil
+	}
+	o, err := r.b.Value(q.O) // not kept: it is this claim's own
 	if err != nil {
 		return err
 	}
@@ -225,23 +300,10 @@ func (r *reader) claimField(c *claimInfo, q backend.Quad) error {
 		c.wording = text
 	case r.v.Quote:
 		c.quote = text
-	case r.v.Time:
-		c.time = text
-		if when, ok := claim.ParseEDTF(text); ok {
-			c.start, c.end = when.From, when.Until
-		}
 	case r.v.Attribution:
 		c.attribution = text
-	case r.v.Polarity:
-		c.polarity = text
-	case r.v.Modality:
-		c.modality = text
 	case r.v.Extractor:
 		c.extractors = append(c.extractors, text)
-	case r.v.Confidence:
-		if f, err := strconv.ParseFloat(text, 64); err == nil {
-			c.confidence = &f
-		}
 	case claim.ProvQuotedFrom:
 		if span, ok := claim.SpanOf(quad.IRI(text)); ok {
 			c.spans = append(c.spans, span)
@@ -305,7 +367,7 @@ func (r *reader) node(n backend.NodeID) (*nodeInfo, error) {
 		info.slug, _ = r.v.EntitySlug(iri)
 	}
 	names, aliases, types, same := counted{}, counted{}, counted{}, counted{}
-	err = r.each(quad.Subject, n, func(q backend.Quad) error {
+	err = r.eachName(n, func(q backend.Quad) error {
 		p, err := r.iri(q.P)
 		if err != nil {
 			return err
@@ -333,6 +395,40 @@ func (r *reader) node(n backend.NodeID) (*nodeInfo, error) {
 	r.describe(info, names, aliases, types, same)
 	r.nodes[n] = info
 	return info, nil
+}
+
+// manyQuads is how many quads a node has whose names are looked up by predicate.
+const manyQuads = 64
+
+// eachName calls f for the quads that describe a node, and maybe for others of it.
+func (r *reader) eachName(n backend.NodeID, f func(backend.Quad) error) error {
+	stepper, steps := r.b.(backend.Stepper)
+	sizer, sizes := r.b.(backend.Sizer)
+	if !steps || !sizes {
+		return r.each(quad.Subject, n, f)
+	}
+	size, err := sizer.Count(quad.Subject, n)
+	if err != nil {
+		return err
+	}
+	if size < manyQuads {
+		return r.each(quad.Subject, n, f)
+	}
+	for _, iri := range []quad.IRI{
+		claim.SKOSPrefLabel, claim.RDFSLabel, claim.SKOSAltLabel, claim.SKOSHiddenLabel, claim.RDFType, claim.OWLSameAs,
+	} {
+		p, err := r.b.Lookup(iri)
+		if err != nil {
+			return err
+		}
+		if p == 0 {
+			continue
+		}
+		if err := r.eachBy(func(buf []backend.Quad) ([]backend.Quad, error) { return stepper.With(quad.Subject, n, p, buf) }, f); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (r *reader) describe(info *nodeInfo, names, aliases, types, same counted) {

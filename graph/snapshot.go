@@ -88,3 +88,8 @@ func (g *Graph) Documents(ctx context.Context, limit int) (*api.DocumentsAnswer,
 func (g *Graph) Stats(ctx context.Context) (*api.Stats, error) {
 	return ask(g, func(s *Snapshot) (*api.Stats, error) { return s.Stats(ctx) })
 }
+
+// PathPattern is [Snapshot.PathPattern] on the last committed state.
+func (g *Graph) PathPattern(ctx context.Context, q *api.PathQuery) (*api.PatternAnswer, error) {
+	return ask(g, func(s *Snapshot) (*api.PatternAnswer, error) { return s.PathPattern(ctx, q) })
+}

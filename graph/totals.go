@@ -2,23 +2,17 @@ package graph
 
 import (
 	"cmp"
-	"context"
-	"maps"
 	"slices"
 
 	"github.com/cayleygraph/quad"
 
 	"github.com/newsgraph/newsgraph/graph/claim"
 	"github.com/newsgraph/newsgraph/graph/internal/backend"
-	"github.com/newsgraph/newsgraph/graph/paths"
 )
 
-// totals are counts over a whole state of the store, before any view.
+// totals are counts of the edges of the path graph over a whole state of the store, before any view.
 type totals struct {
-	names    []string                    // of relations, sorted
-	rank     map[string]paths.RelationID // place in names
-	stored   map[string]bool             // the relations of names
-	facts    map[string]int              // by canonical relation
+	facts    map[string]int // by canonical relation
 	allFacts int
 }
 
@@ -28,29 +22,54 @@ type totalsCache struct {
 	totals *totals
 }
 
-// totals counts once a state; see counter.fromFacts for the cost.
-func (s *Snapshot) totals(ctx context.Context) (*totals, error) {
-	g := s.g
+// factsCache keeps the number of facts, those with literals too, of the state that was asked last.
+type factsCache struct {
+	commit string
+	facts  int
+}
+
+// totals counts once a state. O(nodes + facts); O(quads) for a store that keeps no facts.
+func (r *reader) totals() (*totals, error) {
+	g := r.g
 	g.mu.Lock()
 	cached := g.totals
 	g.mu.Unlock()
-	if cached.commit == s.Commit() && cached.totals != nil {
+	if cached.commit == r.Commit() && cached.totals != nil {
 		return cached.totals, nil
 	}
-	t, err := s.reader(ctx).count()
+	c := newCounter(r)
+	var err error
+	if store, ok := r.b.(factCounts); ok {
+		err = c.walkFacts(store)
+	} else {
+		err = r.statements(func(s statement) error {
+			if !s.literal {
+				c.add(s)
+			}
+			return nil
+		})
+	}
 	if err != nil {
 		return nil, err
 	}
+	t := c.sum()
 	g.mu.Lock()
-	g.totals = totalsCache{commit: s.Commit(), totals: t}
+	g.totals = totalsCache{commit: r.Commit(), totals: t}
 	g.mu.Unlock()
 	return t, nil
 }
 
-func (r *reader) count() (*totals, error) {
-	c := counter{reader: r, totals: &totals{
-		rank: make(map[string]paths.RelationID), stored: make(map[string]bool), facts: make(map[string]int),
-	}, lists: make(map[triples][]uint64)}
+// countFactsOf counts the facts, those with literals too, once a state. O(nodes + facts + quads that
+// may be facts).
+func (r *reader) countFactsOf() (int, error) {
+	g := r.g
+	g.mu.Lock()
+	cached := g.allFacts
+	g.mu.Unlock()
+	if cached.commit == r.Commit() && cached.commit != "" {
+		return cached.facts, nil
+	}
+	c := newCounter(r)
 	var err error
 	if store, ok := r.b.(factCounts); ok {
 		err = c.fromFacts(store)
@@ -58,9 +77,17 @@ func (r *reader) count() (*totals, error) {
 		err = r.statements(func(s statement) error { c.add(s); return nil })
 	}
 	if err != nil {
-		return nil, err
+		return 0, err
 	}
-	return c.sum(), nil
+	cached = factsCache{commit: r.Commit(), facts: c.sum().allFacts}
+	g.mu.Lock()
+	g.allFacts = cached
+	g.mu.Unlock()
+	return cached.facts, nil
+}
+
+func newCounter(r *reader) *counter {
+	return &counter{reader: r, counts: &totals{facts: make(map[string]int)}, lists: make(map[triples][]uint64)}
 }
 
 // factCounts is what counting needs of a store that keeps facts.
@@ -73,13 +100,12 @@ type factCounts interface {
 // A counter counts facts. Those that several triples may make are first listed.
 type counter struct {
 	*reader
-	*totals
-	lists map[triples][]uint64 // subject and object of each, in order of the key
-	nodes []uint64             // a bit for each node that a fact of the store has as an end
+	counts *totals
+	lists  map[triples][]uint64 // subject and object of each, in order of the key
+	nodes  []uint64             // a bit for each node that a fact of the store has as an end
 }
 
 func (c *counter) add(s statement) {
-	c.stored[s.rel.name] = true
 	key := s.key()
 	of := triplesOf(key)
 	c.lists[of] = append(c.lists[of], uint64(key.a)<<32|uint64(key.b))
@@ -88,22 +114,18 @@ func (c *counter) add(s statement) {
 func (c *counter) sum() *totals {
 	for of, list := range c.lists {
 		slices.Sort(list)
-		c.totals.facts[of.relation] += len(slices.Compact(list))
+		c.counts.facts[of.relation] += len(slices.Compact(list))
 	}
-	for _, n := range c.totals.facts {
-		c.allFacts += n
+	for _, n := range c.counts.facts {
+		c.counts.allFacts += n
 	}
-	c.names = slices.Sorted(maps.Keys(c.stored))
-	for i, name := range c.names {
-		c.rank[name] = paths.RelationID(i)
-	}
-	return c.totals
+	return c.counts
 }
 
 // fromFacts counts the facts between nodes that the store keeps, and those with literals by their
 // quads. O(nodes + facts + quads that may be facts); no term is read but objects that are no ends.
 func (c *counter) fromFacts(store factCounts) error {
-	if err := store.Walk(func(w backend.FactWalker) error { return c.walk(w, store.MaxNode()) }); err != nil {
+	if err := c.walkFacts(store); err != nil {
 		return err
 	}
 	var fault error
@@ -117,13 +139,18 @@ func (c *counter) fromFacts(store factCounts) error {
 	return cmp.Or(fault, err)
 }
 
-func (c *counter) walk(w backend.FactWalker, last backend.NodeID) error {
+func (c *counter) walkFacts(store factCounts) error {
+	return c.walk(func() error { return c.walkRows(c.walker, store.MaxNode()) })
+}
+
+func (c *counter) walkRows(w backend.FactWalker, last backend.NodeID) error {
 	c.nodes = make([]uint64, last/64+1)
 	see := func(n backend.NodeID) { c.nodes[n/64] |= 1 << (n % 64) }
-	var relations []*relation
-	for _, name := range w.Relations() {
-		relations = append(relations, c.relation(name))
+	t, err := c.relationsOf()
+	if err != nil {
+		return err
 	}
+	alone := make([]int, len(t.list))
 	for n := backend.NodeID(1); n <= last; n++ {
 		row := w.Out(n)
 		if len(row) > 0 {
@@ -133,20 +160,25 @@ func (c *counter) walk(w backend.FactWalker, last backend.NodeID) error {
 			if err := c.tick(); err != nil {
 				return err
 			}
-			if f.Relation() >= len(relations) || f.To > last {
+			rel := f.Label.Relation()
+			if rel >= len(alone) || f.To > last {
 				return errRelation
 			}
 			see(f.To)
-			s := statement{quad: backend.Quad{S: n, O: f.To}, rel: relations[f.Relation()]}
-			if f.Statuses() == claim.Negated.Bit() {
+			if t.turned[rel] < 0 {
+				alone[rel]++
+				continue
+			}
+			s := statement{quad: backend.Quad{S: n, O: f.To}, rel: t.list[rel]}
+			if f.Label.Kinds() == claim.Negated.Bit() {
 				s.status = claim.Negated
 			}
-			if s.rel.alone {
-				c.stored[s.rel.name] = true
-				c.totals.facts[s.rel.canonical]++
-			} else {
-				c.add(s)
-			}
+			c.add(s)
+		}
+	}
+	for rel, n := range alone {
+		if n > 0 {
+			c.counts.facts[t.list[rel].canonical] += n
 		}
 	}
 	return nil

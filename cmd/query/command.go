@@ -37,6 +37,17 @@ type settings struct {
 
 var formats = []string{"text", "json", "jsonl"}
 
+// formatsKey is the annotation of a subcommand that has more formats.
+const formatsKey = "formats"
+
+// formatsOf gives the formats of a subcommand.
+func formatsOf(cmd *cobra.Command) []string {
+	if more := cmd.Annotations[formatsKey]; more != "" {
+		return slices.Concat(formats, strings.Split(more, ","))
+	}
+	return formats
+}
+
 // newCommand makes the command tree.
 func newCommand() *cobra.Command {
 	s := &settings{}
@@ -57,10 +68,10 @@ by the deadline, the default limit or its size, and 130 interrupted, the partial
 	}
 	cli.AddDB(cmd, &s.db)
 	f := cmd.PersistentFlags()
-	f.StringVar(&s.format, "format", "text", "text, json or jsonl")
+	f.StringVar(&s.format, "format", "text", "text, json or jsonl; for path csv, dot or mermaid too")
 	f.IntVar(&s.limit, "limit", 1000, "answers at most; 0 is no limit")
 	f.DurationVar(&s.timeout, "timeout", 10*time.Second, "when to stop with what was found; 0 is never")
-	cli.Complete(cmd, "format", cli.Words(formats...))
+	cli.Complete(cmd, "format", func(cmd *cobra.Command, _ string) []string { return formatsOf(cmd) })
 	cmd.AddCommand(newPath(s), newShow(s), newFind(s), newClaims(s), newClaim(s), newConflicts(s),
 		newDocuments(s), newStats(s), newExport(s), newGizmo(s), newGraphQL(s), newMQL(s), cli.NewVersion("query"))
 	cli.NoFiles(cmd)
@@ -151,8 +162,8 @@ func (s *settings) run(cmd *cobra.Command, f func(context.Context, *question) er
 			err = flushErr
 		}
 	}()
-	if !slices.Contains(formats, s.format) {
-		return usage("--format %q is none of %s", s.format, strings.Join(formats, ", "))
+	if known := formatsOf(cmd); !slices.Contains(known, s.format) {
+		return usage("--format %q is none of %s", s.format, strings.Join(known, ", "))
 	}
 	if cmd.Flag("evidence") != nil && !slices.Contains(evidences, s.evidence) {
 		return &api.Error{
@@ -183,7 +194,7 @@ func (q *question) fail(err error) error {
 		code = cli.Interrupted
 		e.Code, e.Message = api.CodeCanceled, "interrupted"
 	}
-	if q.format != "json" && q.format != "jsonl" {
+	if !q.isJSON() {
 		return &cli.ExitError{Code: code, Err: &textError{e}}
 	}
 	if printErr := q.json(api.ErrorAnswer{Error: *e}); printErr != nil {
@@ -276,7 +287,11 @@ type answer struct {
 	hint     string // and what would find more
 	line     func(i int) any
 	text     func(w io.Writer)
+	form     func(w io.Writer) error // for the formats that only the subcommand has
 }
+
+// isJSON says whether the answer is to be JSON.
+func (q *question) isJSON() bool { return q.format == "json" || q.format == "jsonl" }
 
 // print prints an answer in the format asked for and gives the exit code it means.
 func (q *question) print(a *answer) error {
@@ -291,9 +306,13 @@ func (q *question) print(a *answer) error {
 				return err
 			}
 		}
-	default:
+	case "text":
 		if a.count > 0 {
 			a.text(q.out)
+		}
+	default:
+		if err := a.form(q.out); err != nil {
+			return err
 		}
 	}
 	if err := q.out.Flush(); err != nil { // words on the answer come after it
@@ -306,11 +325,11 @@ func (q *question) print(a *answer) error {
 		}
 		return &cli.ExitError{Code: cutShort}
 	}
-	if !a.complete && q.format == "text" { // a limit that was asked for, and yet it should be seen
+	if !a.complete && !q.isJSON() { // a limit that was asked for, and yet it should be seen
 		q.say("the first %d only, as --limit says", cmp.Or(a.first, a.count))
 	}
 	if a.count == 0 {
-		if q.format == "text" {
+		if !q.isJSON() {
 			q.say("%s", a.none)
 			if a.hint != "" {
 				q.say("hint: %s", a.hint)

@@ -15,6 +15,7 @@ import (
 
 func newPath(s *settings) *cobra.Command {
 	q := &api.PathQuery{}
+	printQuery := false
 	cmd := &cobra.Command{
 		Use:   "path FROM TO",
 		Short: "how two entities are connected, hop by hop, with the evidence",
@@ -23,18 +24,29 @@ says so, in which words and on whose authority. A fact is one triple, however ma
 state it; facts are followed both ways unless --directed.
 
 By default the ten best paths of at most four hops over asserted facts: short ones, with many
-sources, over telling relations, not through hubs.`,
+sources, over telling relations, not through hubs, and not one path ten times: of the best fifty
+those that share few entities. --similar gives the ten best as they are.
+
+Beside text, json and jsonl, --format has csv, a row a hop, and dot and mermaid, the graph that the
+paths make together.`,
 		Example: `  query path "Yuri Ushakov" "Abu Dhabi"
   query path Ushakov Putin --select all-shortest --directed
   query path Russia "Volodymyr Zelenskyy" --via invited,met_with --status asserted,hedged
   query path Ushakov "Abu Dhabi" --as-of 2026-02-01 --avoid Russia
-  query path Ushakov Putin --min-sources 2 --evidence one`,
-		Args: cli.Names(2, `query path "Yuri Ushakov" "Abu Dhabi"`),
+  query path Ushakov Putin --min-sources 2 --evidence one
+  query path Ushakov "Abu Dhabi" --time-respecting --explain
+  query path Ushakov "Abu Dhabi" -k 3 --format mermaid
+  query path Ushakov "Abu Dhabi" --via held_in,predicted --print-query`,
+		Annotations: map[string]string{formatsKey: strings.Join(pathForms, ",")},
+		Args:        cli.Names(2, `query path "Yuri Ushakov" "Abu Dhabi"`),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return s.ask(cmd, func(ctx context.Context, ask *question) error {
 				q.From, q.To, q.View, q.Limit, q.Evidence = args[0], args[1], s.view, s.limit, s.evidence
 				if cmd.Flags().Changed("max-hops") && q.MaxHops == 0 || cmd.Flags().Changed("k") && q.K == 0 {
 					return usage("--max-hops and -k are at least 1")
+				}
+				if printQuery {
+					return ask.pattern(ctx, q)
 				}
 				return ask.path(ctx, q)
 			})
@@ -45,13 +57,17 @@ sources, over telling relations, not through hubs.`,
 	f.StringVar(&q.Select, "select", "best", strings.Join(paths.Selectors(), ", "))
 	f.IntVarP(&q.K, "k", "k", 10, "how many: of best and shortest-k paths, of lengths for groups")
 	f.StringVar(&q.Mode, "mode", "acyclic", strings.Join(paths.Modes(), ", "))
-	f.StringVar(&q.Rank, "rank", "meaning", "what best means: meaning, length or evidence")
+	f.StringVar(&q.Rank, "rank", "", "what a hop costs, and best means: meaning, length or evidence (default meaning for best, else length)")
+	f.BoolVar(&q.Similar, "similar", false, "the best as they are, though they be like one another")
 	f.BoolVar(&q.Directed, "directed", false, "follow facts along their direction only")
 	f.StringSliceVar(&q.Via, "via", nil, "only over these `relations`, their children and inverses")
 	f.StringSliceVar(&q.NotVia, "not-via", nil, "not over these `relations`")
 	f.StringArrayVar(&q.Through, "through", nil, "only paths that visit this `entity`; may be repeated")
 	f.StringArrayVar(&q.Avoid, "avoid", nil, "no paths that visit this `entity`; may be repeated")
 	f.IntVar(&q.MaxDegree, "max-degree", 0, "pass through no entity with more than `N` facts")
+	f.BoolVar(&q.TimeRespecting, "time-respecting", false, "only paths whose facts can follow one another in time; what has no day is not passed")
+	f.BoolVar(&printQuery, "print-query", false, "print the question as a path pattern of GQL and do not ask it")
+	f.BoolVar(&q.Explain, "explain", false, "say how the answer was found, and what the view filtered out")
 	cli.CompleteNames(cmd, 2, s.entityNames)
 	for flag, words := range map[string]cli.Completer{
 		"select": cli.Words(paths.Selectors()...), "mode": cli.Words(paths.Modes()...),
@@ -70,6 +86,9 @@ func (q *question) path(ctx context.Context, ask *api.PathQuery) error {
 	if err != nil {
 		return err
 	}
+	if a.Explain != nil && q.format != "json" {
+		defer func() { q.explainText(a) }()
+	}
 	hops := "hops"
 	if ask.MaxHops == 1 {
 		hops = "hop"
@@ -79,5 +98,52 @@ func (q *question) path(ctx context.Context, ask *api.PathQuery) error {
 		none: fmt.Sprintf("none within %d %s", ask.MaxHops, hops), hint: a.Hint,
 		line: func(i int) any { return &a.Paths[i] },
 		text: func(w io.Writer) { q.pathText(w, a) },
+		form: func(w io.Writer) error { return writePaths(w, q.format, a.Paths) },
 	})
+}
+
+// pattern prints a question instead of asking it.
+func (q *question) pattern(ctx context.Context, ask *api.PathQuery) error {
+	a, err := q.g.PathPattern(ctx, ask)
+	if err != nil {
+		return err
+	}
+	if q.isJSON() {
+		return q.json(a)
+	}
+	_, err = fmt.Fprintln(q.out, cli.Clean(a.Query))
+	return err
+}
+
+// explainText says in words how an answer was found.
+func (q *question) explainText(a *api.PathAnswer) {
+	e := a.Explain
+	wanted := "all"
+	if e.Wanted > 0 {
+		wanted = fmt.Sprint(e.Wanted)
+	}
+	q.say("plan: %s, %s wanted, %s, ranked by %s, over the %s of the store", e.Select, wanted, e.Mode, e.Rank, e.Rows)
+	if len(e.Relations) > 0 {
+		var words []string
+		for _, r := range e.Relations {
+			word := r.Relation
+			if r.Facts != nil {
+				word += fmt.Sprintf(" (%s)", plural(*r.Facts, "fact"))
+			}
+			words = append(words, word)
+		}
+		q.say("over: %s", strings.Join(words, ", "))
+	}
+	hidden := "no status"
+	if len(e.HiddenStatuses) > 0 {
+		hidden = strings.Join(e.HiddenStatuses, ", ")
+	}
+	q.say("the view hides: %s; it dropped %s and %s", hidden, plural(e.DroppedFacts, "fact"), plural(e.DroppedClaims, "claim"))
+	side := func(s api.ExplainSide) string {
+		return fmt.Sprintf("%s, %s, %s", plural(s.Levels, "level"), plural(s.Nodes, "node"), plural(s.Edges, "edge"))
+	}
+	q.say("the search: %s; from the first end %s; from the last %s; kept %s, %s; looked at %s",
+		plural(e.States, "state"), side(e.Forward), side(e.Backward), plural(e.KeptNodes, "node"), plural(e.KeptEdges, "edge"),
+		plural(a.Explored, "edge"))
+	q.say("milliseconds: %.3g to prepare, %.3g to search, %.3g to show", e.PrepareMS, e.SearchMS, e.ShowMS)
 }

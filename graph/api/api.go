@@ -46,31 +46,75 @@ type PathQuery struct {
 	Select    string   // default best
 	K         int      // default 10
 	Mode      string   // default acyclic
-	Rank      string   // meaning (default), length or evidence
+	Rank      string   // meaning (default for best), length (for the others) or evidence
+	Similar   bool     // best: the cheapest as they are, though they be like one another
 	Directed  bool     // follow facts along their direction only
 	Via       []string // relations that may be passed; none means all
 	NotVia    []string // relations that may not
 	Through   []string // nodes that must be visited
 	Avoid     []string // nodes that must not
 	MaxDegree int      // of nodes in between; 0 for any
-	View      View
-	Limit     int    // paths at most; 0 for no limit
-	Evidence  string // claims shown a hop: none, one, all (default)
+	// TimeRespecting wants hops whose facts have days, none before the one of the hop before.
+	TimeRespecting bool
+	View           View
+	Limit          int    // paths at most; 0 for no limit
+	Evidence       string // claims shown a hop: none, one, all (default)
+	Explain        bool   // say how the answer was found
+}
+
+// A PatternAnswer is a path question in the query language, not asked.
+type PatternAnswer struct {
+	Query string `json:"query"`
 }
 
 // A PathAnswer holds the paths found.
 type PathAnswer struct {
-	Query     string  `json:"query"` // the question in the query language
-	From      Node    `json:"from"`
-	To        Node    `json:"to"`
-	View      View    `json:"view"`
-	Commit    string  `json:"commit"`   // the state of the store that was asked
-	Complete  bool    `json:"complete"` // nothing was cut short
-	Reason    string  `json:"reason"`   // why it was: deadline, limit, memory, canceled
-	Explored  int     `json:"explored"` // edges looked at
-	ElapsedMS float64 `json:"elapsed_ms"`
-	Paths     []Path  `json:"paths"`
-	Hint      string  `json:"hint,omitempty"` // of an empty answer: what would find more
+	Query     string   `json:"query"` // the question in the query language
+	From      Node     `json:"from"`
+	To        Node     `json:"to"`
+	View      View     `json:"view"`
+	Commit    string   `json:"commit"`   // the state of the store that was asked
+	Complete  bool     `json:"complete"` // nothing was cut short
+	Reason    string   `json:"reason"`   // why it was: deadline, limit, memory, canceled
+	Explored  int      `json:"explored"` // edges looked at
+	ElapsedMS float64  `json:"elapsed_ms"`
+	Paths     []Path   `json:"paths"`
+	Hint      string   `json:"hint,omitempty"` // of an empty answer: what would find more
+	Explain   *Explain `json:"explain,omitempty"`
+}
+
+// An Explain says how a path question was asked and how the search went.
+type Explain struct {
+	Select         string            `json:"select"` // of the search
+	Wanted         int               `json:"wanted"` // paths, or lengths, that it was to find; 0 for all
+	Mode           string            `json:"mode"`
+	Rank           string            `json:"rank"`
+	Rows           string            `json:"rows"`   // what edges were read from: facts, claims
+	States         int               `json:"states"` // of the pattern
+	Forward        ExplainSide       `json:"forward"`
+	Backward       ExplainSide       `json:"backward"`
+	KeptNodes      int               `json:"kept_nodes"` // on ways short enough
+	KeptEdges      int               `json:"kept_edges"`
+	Relations      []ExplainRelation `json:"relations"`       // those that may be passed, where not all may
+	HiddenStatuses []string          `json:"hidden_statuses"` // by the view
+	DroppedFacts   int               `json:"dropped_facts"`   // met, but not admitted by the view
+	DroppedClaims  int               `json:"dropped_claims"`
+	PrepareMS      float64           `json:"prepare_ms"`
+	SearchMS       float64           `json:"search_ms"`
+	ShowMS         float64           `json:"show_ms"`
+}
+
+// An ExplainSide is the search from one of the ends.
+type ExplainSide struct {
+	Levels int `json:"levels"` // hops it went
+	Nodes  int `json:"nodes"`  // it came to
+	Edges  int `json:"edges"`  // it looked at
+}
+
+// An ExplainRelation is a relation that may be passed.
+type ExplainRelation struct {
+	Relation string `json:"relation"`
+	Facts    *int   `json:"facts"` // in the store; null where they were not counted
 }
 
 // A Path is one way, from its first node to its last.

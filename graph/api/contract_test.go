@@ -26,6 +26,7 @@ const contract = "../../docs/cli-json.md"
 // answers are what the commands print.
 var answers = []any{
 	api.PathAnswer{},
+	api.PatternAnswer{},
 	api.ShowAnswer{},
 	api.FindAnswer{},
 	api.ClaimsAnswer{},
@@ -253,7 +254,8 @@ func typeWords(t reflect.Type) string {
 	case reflect.Map:
 		return "object of " + typeWords(t.Elem()) + "s"
 	case reflect.Pointer:
-		if t.Elem() == reflect.TypeFor[api.Cost]() { // left out, never null
+		switch t.Elem() { // left out, never null
+		case reflect.TypeFor[api.Cost](), reflect.TypeFor[api.Explain]():
 			return typeWords(t.Elem())
 		}
 		return typeWords(t.Elem()) + " or null"

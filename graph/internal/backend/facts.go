@@ -1,5 +1,7 @@
 package backend
 
+import "github.com/newsgraph/newsgraph/graph/paths"
+
 // A FactRule says which quads are facts, the edges of the path graph, and of which relation. Its
 // methods are given IRIs as bytes, which they must not keep. They are pure functions.
 type FactRule interface {
@@ -14,17 +16,10 @@ type FactRule interface {
 }
 
 // A Fact is an edge of the path graph as one of its ends has it: what the quads of one subject,
-// relation and object make, whoever says so. Negated ones make a fact of their own.
-type Fact struct {
-	To  NodeID // the other end
-	Rel uint32 // number of the relation << 3, and a bit for each status that its quads have
-}
-
-// Relation is the number of the relation, see FactWalker.Relations.
-func (f Fact) Relation() int { return int(f.Rel >> 3) }
-
-// Statuses are the bits of the fact's statuses: 1 asserted, 2 hedged, or 4 negated.
-func (f Fact) Statuses() uint8 { return uint8(f.Rel & 7) }
+// relation and object make, whoever says so. Its label has the number of the relation, see
+// FactWalker.Relations, and as kinds the statuses of its quads: 1 asserted, 2 hedged, or 4 negated.
+// Negated ones make a fact of their own.
+type Fact = paths.Edge
 
 // A FactWalker gives the facts at a node, by relation, other end, negated last, in the order of
 // numbers: views of memory of the store that must not be changed and are valid until Walk returns.

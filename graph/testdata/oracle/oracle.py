@@ -278,13 +278,13 @@ def digest(paths):
 
 
 class Costs:
-    """The parts of a hop's cost; counts are the store's, before the view."""
+    """The parts of a hop's cost; counts are of the store's edges between nodes, before the view."""
 
     def __init__(self, store):
         self.facts, self.degree = collections.Counter(), collections.Counter()
         for f in make_facts(store.claims, store.relations, {"status": STATUSES}):
-            self.facts[f.key[0]] += 1
             if not isinstance(f.o, Literal):
+                self.facts[f.key[0]] += 1
                 self.degree.update({f.s, f.o})
         self.all = sum(self.facts.values())
 
@@ -316,7 +316,7 @@ def cheapest(paths, costs, k):
     ranked = sorted(((costs.of(p), canonical(p)) for p in paths), key=lambda r: total(r[0]))
     if len(ranked) > k:
         worst = total(ranked[k - 1][0])
-        ranked = [r for r in ranked if total(r[0]) <= worst + 1e-9]
+        ranked = [r for r in ranked if total(r[0]) <= worst + 4e-8]
     return [[path, parts] for parts, path in ranked]
 
 

@@ -102,8 +102,8 @@ func CheckFacts(s backend.Snapshot, quads []quad.Quad) error {
 					if err != nil {
 						return err
 					}
-					if got := (fact{w.Relations()[f.Relation()], f.Statuses() == 4, other}); want[got] != f.Statuses() {
-						return fmt.Errorf("facts of %v at %v have %v as %03b, want %03b", v, d, got, f.Statuses(), want[got])
+					if got := (fact{w.Relations()[f.Label.Relation()], f.Label.Kinds() == 4, other}); want[got] != f.Label.Kinds() {
+						return fmt.Errorf("facts of %v at %v have %v as %03b, want %03b", v, d, got, f.Label.Kinds(), want[got])
 					}
 				}
 			}
@@ -113,5 +113,5 @@ func CheckFacts(s backend.Snapshot, quads []quad.Quad) error {
 }
 
 func compareFacts(a, b backend.Fact) int {
-	return cmp.Or(cmp.Compare(a.Relation(), b.Relation()), cmp.Compare(a.To, b.To), cmp.Compare(a.Statuses()/4, b.Statuses()/4))
+	return cmp.Or(cmp.Compare(a.Label.Relation(), b.Label.Relation()), cmp.Compare(a.To, b.To), cmp.Compare(a.Label.Kinds()/4, b.Label.Kinds()/4))
 }

@@ -1,0 +1,160 @@
+package main
+
+import (
+	"encoding/csv"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"github.com/newsgraph/newsgraph/cmd/internal/cli"
+	"github.com/newsgraph/newsgraph/graph/api"
+)
+
+// pathForms are the formats of answers that have paths, beside those of all questions.
+var pathForms = []string{"csv", "dot", "mermaid"}
+
+// writePaths writes paths in one of pathForms.
+func writePaths(w io.Writer, form string, list []api.Path) error {
+	switch form {
+	case "csv":
+		return pathsCSV(w, list)
+	case "dot":
+		return pathsDot(w, list)
+	}
+	return pathsMermaid(w, list)
+}
+
+// pathsCSV writes a row a hop.
+func pathsCSV(w io.Writer, list []api.Path) error {
+	out := csv.NewWriter(w)
+	rows := [][]string{{
+		"path", "hop", "from", "relation", "direction", "to", "status", "sources", "outlets", "first", "last", "cost",
+		"document", "quote", "from_id", "to_id",
+	}}
+	for i := range list {
+		p := &list[i]
+		for k := range p.Hops {
+			h := &p.Hops[k]
+			row := []string{
+				strconv.Itoa(i + 1), strconv.Itoa(k + 1), p.Nodes[k].Name, h.Relation, h.Direction, p.Nodes[k+1].Name,
+				h.Status, strconv.Itoa(h.Sources), strconv.Itoa(h.Outlets), h.First, h.Last, "", "", "", h.From, h.To,
+			}
+			if h.Cost != nil {
+				row[11] = strconv.FormatFloat(h.Cost.Sum(), 'g', 6, 64)
+			}
+			if len(h.Claims) > 0 {
+				row[12], row[13] = h.Claims[0].Document, h.Claims[0].Quote
+			}
+			rows = append(rows, row)
+		}
+	}
+	return out.WriteAll(rows)
+}
+
+// A union is the graph that paths make together: each node and each fact once, as they come.
+type union struct {
+	nodes []*api.Node
+	arcs  []arc
+}
+
+type arc struct {
+	subject, object  int // places in nodes
+	relation, status string
+}
+
+func unionOf(list []api.Path) *union {
+	u := &union{}
+	numbers, seen := make(map[string]int), make(map[arc]bool)
+	number := func(n *api.Node) int {
+		i, ok := numbers[n.ID]
+		if !ok {
+			i = len(u.nodes)
+			numbers[n.ID], u.nodes = i, append(u.nodes, n)
+		}
+		return i
+	}
+	for i := range list {
+		p := &list[i]
+		for k := range p.Hops {
+			h := &p.Hops[k]
+			a := arc{number(&p.Nodes[k]), number(&p.Nodes[k+1]), h.Relation, h.Status}
+			if h.Direction == "<-" {
+				a.subject, a.object = a.object, a.subject
+			}
+			if !seen[a] {
+				seen[a], u.arcs = true, append(u.arcs, a)
+			}
+		}
+	}
+	return u
+}
+
+// pathsDot writes a graph of Graphviz; hedged facts are dashed, negated ones red.
+func pathsDot(w io.Writer, list []api.Path) error {
+	u := unionOf(list)
+	var b strings.Builder
+	b.WriteString("digraph paths {\n  rankdir=LR;\n  node [shape=box];\n")
+	for i, n := range u.nodes {
+		fmt.Fprintf(&b, "  n%d [label=%s];\n", i, dotText(n.Name))
+	}
+	for _, a := range u.arcs {
+		style := ""
+		switch a.status {
+		case "hedged":
+			style = ", style=dashed"
+		case "negated":
+			style = ", color=red, fontcolor=red"
+		}
+		fmt.Fprintf(&b, "  n%d -> n%d [label=%s%s];\n", a.subject, a.object, dotText(a.relation), style)
+	}
+	b.WriteString("}\n")
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// dotText quotes a text; entities of HTML, which Graphviz reads in labels, are taken apart.
+func dotText(s string) string {
+	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "&", "&amp;").Replace(cli.Clean(s)) + `"`
+}
+
+// pathsMermaid writes a flowchart of Mermaid; hedged facts are dotted, negated ones red.
+func pathsMermaid(w io.Writer, list []api.Path) error {
+	u := unionOf(list)
+	var b strings.Builder
+	b.WriteString("flowchart LR\n")
+	for i, n := range u.nodes {
+		fmt.Fprintf(&b, "  n%d[%s]\n", i, mermaidText(n.Name))
+	}
+	var red []string
+	for i, a := range u.arcs {
+		line := "-->"
+		switch a.status {
+		case "hedged":
+			line = "-.->"
+		case "negated":
+			red = append(red, strconv.Itoa(i))
+		}
+		fmt.Fprintf(&b, "  n%d %s|%s| n%d\n", a.subject, line, mermaidText(a.relation), a.object)
+	}
+	if len(red) > 0 {
+		fmt.Fprintf(&b, "  linkStyle %s stroke:red,color:red\n", strings.Join(red, ","))
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// mermaidText quotes a text; what has a meaning in Markdown, HTML or Mermaid is written by number.
+func mermaidText(s string) string {
+	var b strings.Builder
+	b.WriteByte('"')
+	for _, r := range cli.Clean(s) {
+		if strings.ContainsRune("\"#&<>`\\*[]{}|;~$%@", r) {
+			fmt.Fprintf(&b, "#%d;", r)
+		} else {
+			b.WriteRune(r)
+		}
+	}
+	b.WriteByte('"')
+	return b.String()
+}

@@ -1,0 +1,129 @@
+package graph
+
+import (
+	"math"
+
+	"github.com/newsgraph/newsgraph/graph/api"
+	"github.com/newsgraph/newsgraph/graph/paths"
+)
+
+// pathCosts prices the hops of a path question: it is its paths.Costs.
+type pathCosts struct {
+	*adjacency
+	rank   string
+	rarity []float64 // by relation, for rank meaning
+	floor  float64
+}
+
+// costs gives the prices by a ranking, over the relations that a step admits.
+func (a *adjacency) costs(rank string, step *paths.Step) (*pathCosts, error) {
+	c := &pathCosts{adjacency: a, rank: rank}
+	switch rank {
+	case rankLength:
+		c.floor = 1
+	case rankMeaning:
+		t, err := a.totals()
+		if err != nil {
+			return nil, err
+		}
+		c.rarity = make([]float64, len(a.table.list))
+		least := math.Inf(1)
+		for i, rel := range a.table.list {
+			facts := t.facts[rel.canonical]
+			if facts == 0 {
+				continue
+			}
+			c.rarity[i] = decimals(0.5 * math.Log1p(float64(facts)) / math.Log1p(float64(t.allFacts)))
+			if admitted(step.Along, i)|admitted(step.Against, i) != 0 {
+				least = min(least, c.rarity[i])
+			}
+		}
+		c.floor = 1
+		if !math.IsInf(least, 1) {
+			c.floor += least
+		}
+	}
+	return c, nil
+}
+
+func admitted(k paths.Kinds, relation int) uint8 {
+	if relation < len(k.Of) {
+		return k.Of[relation]
+	}
+	return k.Else
+}
+
+// Cost implements paths.Costs.
+func (c *pathCosts) Cost(prev *paths.Hop, hop paths.Hop, last bool) (float64, error) {
+	parts, err := c.parts(prev, hop, last)
+	return parts.Sum(), err
+}
+
+// Bound implements paths.Costs: what can be told without a claim.
+func (c *pathCosts) Bound(hop paths.Hop, last bool) (float64, error) {
+	parts, err := c.bound(hop, last)
+	return parts.Sum(), err
+}
+
+// Floor implements paths.Costs.
+func (c *pathCosts) Floor() float64 { return c.floor }
+
+// parts gives the parts of a hop's cost: length 1, evidence −ln(1−0.3^sources), rarity
+// 0.5·ln(1+f)/ln(1+F) with f edges of the relation and F of all, hub 0.4·ln(1+degree) of the node
+// it arrives at, 0 at the last, time 0.1 a year between the event times of neighbouring hops. Each has
+// the decimals that count in a search, so that equal parts make equal sums on whatever hops they are.
+func (c *pathCosts) parts(prev *paths.Hop, hop paths.Hop, last bool) (api.Cost, error) {
+	parts, err := c.bound(hop, last)
+	if err != nil || c.rank == rankLength {
+		return parts, err
+	}
+	f, err := c.weighed(hop)
+	if err != nil {
+		return parts, err
+	}
+	parts.Evidence = decimals(-math.Log(1 - math.Pow(0.3, float64(max(f.sources, 1)))))
+	if prev == nil || c.rank != rankMeaning {
+		return parts, nil
+	}
+	before, err := c.weighed(*prev)
+	if err != nil {
+		return parts, err
+	}
+	const perYear = 365.2425
+	parts.Time = decimals(0.1 * float64(before.when.gap(&f.when)) / perYear)
+	return parts, nil
+}
+
+func (c *pathCosts) weighed(hop paths.Hop) (*fact, error) {
+	f, err := c.fact(hop)
+	if err != nil {
+		return nil, err
+	}
+	return f, c.weigh(f)
+}
+
+func (c *pathCosts) bound(hop paths.Hop, last bool) (parts api.Cost, err error) {
+	if c.rank == rankEvidence {
+		return parts, nil
+	}
+	parts.Length = 1
+	if c.rank == rankLength {
+		return parts, nil
+	}
+	rel := hop.Label.Relation()
+	if rel >= len(c.rarity) {
+		return parts, errRelation
+	}
+	parts.Rarity = c.rarity[rel]
+	if !last {
+		degree, err := c.degree(hop.To)
+		if err != nil {
+			return parts, err
+		}
+		parts.Hub = decimals(0.4 * math.Log1p(float64(degree)))
+	}
+	return parts, nil
+}
+
+// decimals leaves nine decimals.
+func decimals(x float64) float64 { return math.Round(x*1e9) / 1e9 }
