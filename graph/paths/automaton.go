@@ -441,10 +441,10 @@ func (a *automaton) merge(distinct bool) {
 				same[key] = i
 			}
 		}
-		if k := a.twin(0, distinct); k > 0 {
+		if k, known := same[a.states[0].key()]; known && k > 0 {
 			into[0] = k
-		} else if k, known := same[a.states[0].key()]; known && k > 0 {
-			into[0] = k
+		} else if distinct {
+			into[0] = a.twin()
 		}
 		if !a.renumber(into) {
 			return
@@ -452,18 +452,21 @@ func (a *automaton) merge(distinct bool) {
 	}
 }
 
-// twin gives another state with the transitions of the first.
-func (a *automaton) twin(first int, distinct bool) int {
-	if !distinct {
-		return -1
+// twin gives a state that can stand for the first if no path ends there: nothing comes to the first,
+// and they go on alike.
+func (a *automaton) twin() int {
+	for _, s := range a.states {
+		if slices.ContainsFunc(s.out, func(t transition) bool { return t.to == 0 }) {
+			return 0
+		}
 	}
-	bare := state{out: a.states[first].out}.key()
-	for i := first + 1; i < len(a.states); i++ {
-		if (state{out: a.states[i].out}).key() == bare {
+	goes := state{out: a.states[0].out}.key()
+	for i := 1; i < len(a.states); i++ {
+		if (state{out: a.states[i].out}).key() == goes {
 			return i
 		}
 	}
-	return -1
+	return 0
 }
 
 func (s state) key() string {
