@@ -46,6 +46,8 @@ type Graph struct {
 	near   map[string]string // see nearest
 	known  summaries
 
+	searchers sync.Pool // of *paths.Searcher: their memory
+
 	mu        sync.Mutex // guards what follows
 	schema    schemaCache
 	relations relationsCache

@@ -102,7 +102,7 @@ func (p *pathQuestion) answer() (*api.PathAnswer, error) {
 		return nil, err
 	}
 	searching := time.Now()
-	res, err := paths.Search(p.ctx, p.edges, &p.query)
+	res, err := p.search(p.ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -137,6 +137,17 @@ func (p *pathQuestion) answer() (*api.PathAnswer, error) {
 	}
 	answer.ElapsedMS = milliseconds(time.Since(start))
 	return answer, nil
+}
+
+// search runs the query with the memory of a search before, if there is any.
+func (p *pathQuestion) search(ctx context.Context) (*paths.Result, error) {
+	s, _ := p.g.searchers.Get().(*paths.Searcher)
+	if s == nil {
+		s = new(paths.Searcher)
+	}
+	res, err := s.Search(ctx, p.edges, &p.query)
+	p.g.searchers.Put(s)
+	return res, err
 }
 
 func milliseconds(d time.Duration) float64 { return math.Round(float64(d.Microseconds())) / 1000 }
@@ -517,7 +528,7 @@ func (p *pathQuestion) wouldFind(ctx context.Context, a api.PathQuery) bool {
 		if err := wider.prepare(); err != nil {
 			return err
 		}
-		res, err := paths.Search(ctx, wider.edges, &wider.query)
+		res, err := wider.search(ctx)
 		found = err == nil && len(res.Paths) > 0
 		return err
 	})

@@ -79,6 +79,20 @@ func compile(p *Pattern, maxHops int, distinct bool) (*automaton, error) {
 // anyHops is what a query without a pattern asks for.
 var anyHops = Repeat(One(AnyHop()), 1, -1)
 
+// loop makes the automaton of the commonest pattern at once: any number of hops of one step, between
+// two nodes.
+func (p *Pattern) loop(maxHops int, distinct bool) *automaton {
+	if !distinct || p.op != opRepeat || p.min < 0 || p.min > 1 || p.max >= 0 && p.max < maxHops || p.parts[0] == nil || p.parts[0].op != opOne {
+		return nil
+	}
+	a := &automaton{
+		states: []state{{out: []transition{{}}, ends: []ending{{}}}},
+		steps:  []Step{*p.parts[0].step},
+	}
+	a.finish()
+	return a
+}
+
 // compiled is an automaton and what it was made for.
 type compiled struct {
 	a        *automaton
@@ -87,6 +101,9 @@ type compiled struct {
 }
 
 func (p *Pattern) compile(maxHops int, distinct bool) (*automaton, error) {
+	if a := p.loop(maxHops, distinct); a != nil {
+		return a, nil
+	}
 	parts := 0
 	if err := p.validate(0, &parts); err != nil {
 		return nil, err
