@@ -12,15 +12,16 @@ type pathCosts struct {
 	*adjacency
 	rank   string
 	rarity []float64 // by relation, for rank meaning
-	floor  float64
+	hop    float64   // the least that a hop costs
+	inner  float64   // and a node between two hops
 }
 
 // costs gives the prices by a ranking, over the relations that a step admits.
-func (a *adjacency) costs(rank string, step *paths.Step) (*pathCosts, error) {
+func (a *adjacency) costs(rank string, mode paths.Mode, step *paths.Step) (*pathCosts, error) {
 	c := &pathCosts{adjacency: a, rank: rank}
 	switch rank {
 	case rankLength:
-		c.floor = 1
+		c.hop = 1
 	case rankMeaning:
 		t, err := a.totals()
 		if err != nil {
@@ -38,9 +39,13 @@ func (a *adjacency) costs(rank string, step *paths.Step) (*pathCosts, error) {
 				least = min(least, c.rarity[i])
 			}
 		}
-		c.floor = 1
+		c.hop = 1
 		if !math.IsInf(least, 1) {
-			c.floor += least
+			c.hop += least
+		}
+		c.inner = hub(2)
+		if mode == paths.Walk { // it may go back by the edge it came by
+			c.inner = hub(1)
 		}
 	}
 	return c, nil
@@ -65,8 +70,22 @@ func (c *pathCosts) Bound(hop paths.Hop, last bool) (float64, error) {
 	return parts.Sum(), err
 }
 
-// Floor implements paths.Costs.
-func (c *pathCosts) Floor() float64 { return c.floor }
+// Least implements paths.Costs.
+func (c *pathCosts) Least(hops int) float64 {
+	return float64(hops)*c.hop + float64(max(hops-1, 0))*c.inner
+}
+
+// Through implements paths.Costs.
+func (c *pathCosts) Through(n paths.NodeID) (float64, error) {
+	if c.rank != rankMeaning {
+		return 0, nil
+	}
+	degree, err := c.degree(n)
+	return max(hub(degree)-c.inner, 0), err
+}
+
+// hub is what arriving at a node with so many edges costs.
+func hub(degree int) float64 { return decimals(0.4 * math.Log1p(float64(degree))) }
 
 // parts gives the parts of a hop's cost: length 1, evidence −ln(1−0.3^sources), rarity
 // 0.5·ln(1+f)/ln(1+F) with f edges of the relation and F of all, hub 0.4·ln(1+degree) of the node
@@ -120,7 +139,7 @@ func (c *pathCosts) bound(hop paths.Hop, last bool) (parts api.Cost, err error) 
 		if err != nil {
 			return parts, err
 		}
-		parts.Hub = decimals(0.4 * math.Log1p(float64(degree)))
+		parts.Hub = hub(degree)
 	}
 	return parts, nil
 }

@@ -170,7 +170,7 @@ func (p *pathQuestion) prepare() (err error) {
 	if a.TimeRespecting {
 		q.Times = p.times
 	}
-	if p.costs, err = p.edges.costs(p.rank, &step); err != nil {
+	if p.costs, err = p.edges.costs(p.rank, p.mode, &step); err != nil {
 		return err
 	}
 	if q.Selector == paths.Best {

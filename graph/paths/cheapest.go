@@ -20,8 +20,12 @@ type cheapest struct {
 	heap   []item
 	paths  []ranked
 	k      int
-	hops   [2][]Hop
-	err    error // of a comparison
+	// The search is kept out of what costs more than the ceiling.
+	ceiling int64
+	bars    bool // it is in force
+	barred  bool // it has kept it out of something
+	hops    [2][]Hop
+	err     error // of a comparison
 }
 
 // A sibling is an edge of a walk node, with the least cost by it.
@@ -70,33 +74,94 @@ func (c *cheapest) size() int {
 
 const unbounded = math.MaxInt64 / 4
 
-// best answers the k cheapest paths. It looks at longer and longer walks, until no longer one can be
-// among the best: its hops alone would cost too much, or there is nothing more to come to.
+// best answers the k cheapest paths: those below a ceiling, which is raised until there are k, or
+// nothing is above it. Below a low ceiling walks are short, and none passes a node with very many
+// edges where that costs, so that the search stays out of those; what costs little is found without
+// what costs much being looked at.
 func (s *search) best(least int) error {
-	floor, err := count(s.q.Costs.Floor())
-	if err != nil {
-		return err
-	}
 	c := &s.heap
 	zero := len(c.paths) // the path without hops, if it is one
-	for length := max(least, s.q.MinHops, 1); length <= s.q.MaxHops; length++ {
+	least = max(least, s.q.MinHops, 1)
+	c.ceiling, c.barred = s.least(least)+firstRise, false
+	for met := true; ; met = false {
+		length := least
+		for length < s.q.MaxHops && s.least(length+1) <= c.ceiling {
+			length++
+		}
 		before := slices.Clone(c.paths)
-		if err = s.gather(length, length == least); err == nil {
-			if s.region.whole {
-				length = s.longest()
-			}
-			c.paths = c.paths[:zero]
-			err = done(s.within(length))
-		}
-		if err != nil {
+		if err := s.round(length, met, zero); err != nil {
 			c.merge(before)
-			break
+			return err
 		}
-		if len(c.paths) == c.k && c.paths[c.k-1].cost <= int64(length+1)*floor || s.region.whole {
-			break
+		complete := int64(math.MaxInt64) // paths that cost more may be missing
+		if c.barred {
+			complete = c.ceiling
+		}
+		if length < s.q.MaxHops && !s.region.whole {
+			complete = min(complete, s.least(length+1))
+		}
+		if complete == math.MaxInt64 || len(c.paths) == c.k && c.paths[c.k-1].cost <= complete {
+			return nil
+		}
+		c.ceiling += rise
+		if len(c.paths) == c.k { // no ceiling need be higher than that
+			c.ceiling = max(min(c.ceiling, c.paths[c.k-1].cost), complete+1)
 		}
 	}
-	return err
+}
+
+// How high the first ceiling is, beyond what the shortest walk costs, and how much it is raised.
+const firstRise, rise = nano, nano / 2
+
+// round finds the k cheapest paths of at most a length, below the ceiling all of them. met says that
+// the sides have just met.
+func (s *search) round(length int, met bool, zero int) error {
+	c := &s.heap
+	if c.barred {
+		c.barred, s.region.whole = false, false
+		if err := s.start(); err != nil {
+			return err
+		}
+		met = false
+	}
+	c.bars = true
+	defer func() { c.bars = false }()
+	if err := s.gather(length, met && s.sides[0].depth()+s.sides[1].depth() == length); err != nil {
+		return err
+	}
+	if s.region.whole {
+		length = s.longest()
+	}
+	c.paths = c.paths[:zero]
+	return done(s.within(length))
+}
+
+// least is the least cost of a path of so many hops.
+func (s *search) least(hops int) int64 { return int64(math.Floor(s.q.Costs.Least(hops) * nano)) }
+
+// bar says whether paths that pass an entry of a side cost more than the ceiling.
+//
+// What the other side has not come to is further from there than it has gone.
+func (s *search) bar(side *side, e *entry) (bool, error) {
+	c, n := &s.heap, nodeOf(e.key)
+	if e.depth == 0 || n == s.q.From || n == s.q.To {
+		return false, nil
+	}
+	through, err := s.q.Costs.Through(n)
+	if err != nil {
+		return false, err
+	}
+	t, err := count(through)
+	other := &s.sides[1-side.number()]
+	hops := int(e.depth) + other.depth() + 1
+	if place, ok := s.tab.find(e.key, other.number()); ok {
+		hops = int(e.depth) + int(other.entries[place].depth)
+	}
+	if err != nil || s.least(hops)+t <= c.ceiling {
+		return false, err
+	}
+	c.barred = true
+	return true, nil
 }
 
 // offer adds a path to the best.

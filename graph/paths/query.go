@@ -98,8 +98,10 @@ type Costs interface {
 	// Bound is cheap, and no more than Cost for any hop before; last is not known where it is
 	// false.
 	Bound(hop Hop, last bool) (float64, error)
-	// Floor is no more than Bound of any hop.
-	Floor() float64
+	// Least is no more than the cost of any path of so many hops, and grows with them.
+	Least(hops int) float64
+	// Through is what a path at least costs beyond Least for passing through a node.
+	Through(n NodeID) (float64, error)
 }
 
 // A Query is one question. From, To and MaxHops are required.

@@ -296,7 +296,12 @@ func (s *search) reach(side, other *side, length int) error {
 	for hops := other.depth() + 1; hops <= length; hops++ {
 		end := side.levels[min(length-hops+1, side.depth())]
 		for i := range side.entries[:end] {
-			if far[i] != unreached || side.entries[i].stop {
+			if far[i] != unreached {
+				continue
+			}
+			if stop, err := s.stops(side, &side.entries[i]); err != nil {
+				return err
+			} else if stop {
 				continue
 			}
 			key := side.entries[i].key
@@ -349,7 +354,12 @@ func (s *search) overlap(length int) error {
 	}
 	for i := range forward.entries[:forward.levels[forward.depth()]] {
 		e := &forward.entries[i]
-		if !short(forward, i) || e.stop {
+		if !short(forward, i) {
+			continue
+		}
+		if stop, err := s.stops(forward, e); err != nil {
+			return err
+		} else if stop {
 			continue
 		}
 		from, _ := s.inRegion(e.key)
@@ -374,7 +384,12 @@ func (s *search) overlap(length int) error {
 	}
 	for i := range back.entries[:back.levels[back.depth()]] {
 		e := &back.entries[i]
-		if !short(back, i) || e.stop {
+		if !short(back, i) {
+			continue
+		}
+		if stop, err := s.stops(back, e); err != nil {
+			return err
+		} else if stop {
 			continue
 		}
 		to, _ := s.inRegion(e.key)

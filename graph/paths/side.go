@@ -258,7 +258,9 @@ func (s *search) expand(side, other *side, all bool) error {
 	depth, mine, theirs := uint16(side.depth()), side.number(), other.number()
 	s.meets = s.meets[:0]
 	for i := first; i < last; i++ {
-		if side.entries[i].stop {
+		if stop, err := s.stops(side, &side.entries[i]); err != nil {
+			return err
+		} else if stop {
 			continue
 		}
 		from, place := side.entries[i].key, uint32(i)
@@ -308,6 +310,14 @@ func (s *search) expand(side, other *side, all bool) error {
 		}
 	}
 	return nil
+}
+
+// stops says whether no path of the answer leaves an entry of a side again.
+func (s *search) stops(side *side, e *entry) (bool, error) {
+	if e.stop || !s.heap.bars {
+		return e.stop, nil
+	}
+	return s.bar(side, e)
 }
 
 // enter says whether a side may come to a product node by a move, and whether it stops there.
