@@ -5,59 +5,46 @@ import (
 	"context"
 	"flag"
 	"fmt"
+	"math"
 	"os"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 
-	gocmp "github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"github.com/newsgraph/newsgraph/graph/paths"
 )
 
-// allWalks enumerates the walks of 1 to q.MaxHops edges from q.From to q.To straight from the list
+// allWalks enumerates the walks of up to q.MaxHops edges from q.From to q.To straight from the list
 // of edges, in the order of answers: by length, then hop by hop.
 func (g *multigraph) allWalks(q *paths.Query) [][]paths.Hop {
 	var found [][]paths.Hop
 	var walk func(at paths.NodeID, hops []paths.Hop)
 	walk = func(at paths.NodeID, hops []paths.Hop) {
-		if len(hops) > 0 && at == q.To {
+		if at == q.To {
 			found = append(found, slices.Clone(hops))
 		}
 		if len(hops) == q.MaxHops {
 			return
 		}
-		for i, e := range g.edges {
-			hop := paths.Hop{Edge: paths.Edge{ID: paths.EdgeID(i), Relation: e.relation, Symmetric: e.symmetric}}
+		for _, e := range g.edges {
 			if e.from == at {
-				hop.To = e.to
-				walk(e.to, append(hops, hop))
+				walk(e.to, append(hops, paths.Hop{From: at, To: e.to, Label: e.label}))
 			}
-			if e.to == at && e.from != e.to && (!q.Directed || e.symmetric) {
-				hop.To, hop.Against = e.from, true
-				walk(e.from, append(hops, hop))
+			if e.to == at && e.from != e.to {
+				walk(e.from, append(hops, paths.Hop{From: at, To: e.from, Label: e.label, Against: true}))
 			}
 		}
 	}
 	walk(q.From, make([]paths.Hop, 0, q.MaxHops))
-	slices.SortFunc(found, func(a, b []paths.Hop) int {
-		return cmp.Or(cmp.Compare(len(a), len(b)), slices.CompareFunc(a, b, g.compareHops))
-	})
+	slices.SortFunc(found, g.compareWalks)
 	return found
 }
 
-// compareHops orders two hops from one node: relation, along before against, neighbour. Parallel
-// edges go by ID, as in the rows.
-func (g *multigraph) compareHops(a, b paths.Hop) int {
-	against := func(h paths.Hop) int {
-		if h.Against {
-			return 1
-		}
-		return 0
-	}
-	return cmp.Or(cmp.Compare(a.Relation, b.Relation), cmp.Compare(against(a), against(b)),
-		cmp.Compare(g.placeOf(a.To), g.placeOf(b.To)), cmp.Compare(a.ID, b.ID))
+func (g *multigraph) compareWalks(a, b []paths.Hop) int {
+	return cmp.Or(cmp.Compare(len(a), len(b)), slices.CompareFunc(a, b, g.compareHops))
 }
 
 // inMode applies the definition of a mode to a whole walk.
@@ -69,14 +56,13 @@ func inMode(m paths.Mode, from paths.NodeID, hops []paths.Hop) bool {
 	case paths.Simple:
 		return distinct(nodes[1:]) && distinct(nodes[:len(nodes)-1])
 	case paths.Trail:
-		var ids []paths.EdgeID
-		for _, h := range hops {
-			ids = append(ids, h.ID)
+		for i, h := range hops {
+			if slices.ContainsFunc(hops[:i], func(o paths.Hop) bool { return edgeOf(o) == edgeOf(h) }) {
+				return false
+			}
 		}
-		return distinct(ids)
-	default:
-		return true
 	}
+	return true
 }
 
 func nodesOf(from paths.NodeID, hops []paths.Hop) []paths.NodeID {
@@ -92,36 +78,143 @@ func distinct[T cmp.Ordered](list []T) bool {
 	return len(slices.Compact(sorted)) == len(list)
 }
 
+// question is a random graph with all of a query but its mode and selector, as data.
+type question struct {
+	graph   *multigraph
+	query   paths.Query
+	pattern *tree
+	blocked []paths.NodeID // by Transit
+	costs   *hashCosts
+	times   map[edge][]int32 // nil for none
+}
+
+// ask completes the query by what the question holds as data.
+func (q *question) ask(mode paths.Mode, selector paths.Selector) *paths.Query {
+	query := q.query
+	query.Mode, query.Selector = mode, selector
+	query.Pattern = q.pattern.build()
+	if len(q.blocked) > 0 {
+		query.Transit = func(n paths.NodeID) (bool, error) { return !slices.Contains(q.blocked, n), nil }
+	}
+	if q.costs != nil {
+		query.Costs = q.costs
+	}
+	if q.times != nil {
+		query.Times = func(h paths.Hop) ([]int32, error) { return q.times[edgeOf(h)], nil }
+	}
+	return &query
+}
+
+// each calls f for every mode and selector that the question can be asked in.
+func (q *question) each(f func(*paths.Query)) {
+	for mode := range paths.Mode(len(paths.Modes())) {
+		for selector := range paths.Selector(len(paths.Selectors())) {
+			if selector != paths.Best || q.costs != nil {
+				f(q.ask(mode, selector))
+			}
+		}
+	}
+}
+
+func (q *question) String() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "graph of %v\npattern %v\n", q.graph, q.pattern)
+	fmt.Fprintf(&b, "from %d to %d, %d to %d hops, k %d, limit %d", q.query.From, q.query.To,
+		q.query.MinHops, q.query.MaxHops, q.query.K, q.query.Limit)
+	if len(q.query.Through) > 0 {
+		fmt.Fprintf(&b, ", through %v", q.query.Through)
+	}
+	if len(q.blocked) > 0 {
+		fmt.Fprintf(&b, ", blocked %v", q.blocked)
+	}
+	if q.costs != nil {
+		fmt.Fprintf(&b, "\ncosts %+v", *q.costs)
+	}
+	if q.times != nil {
+		fmt.Fprintf(&b, "\ntimes %v", q.times)
+	}
+	return b.String()
+}
+
 // passes says whether a walk goes through admitted nodes only, its ends aside.
-func passes(q *paths.Query, blocked []paths.NodeID, hops []paths.Hop) bool {
+func (q *question) passes(hops []paths.Hop) bool {
 	return !slices.ContainsFunc(hops, func(h paths.Hop) bool {
-		return h.To != q.From && h.To != q.To && slices.Contains(blocked, h.To)
+		return h.To != q.query.From && h.To != q.query.To && slices.Contains(q.blocked, h.To)
 	})
 }
 
-func visitsAll(q *paths.Query, hops []paths.Hop) bool {
-	nodes := nodesOf(q.From, hops)
-	return !slices.ContainsFunc(q.Through, func(n paths.NodeID) bool { return !slices.Contains(nodes, n) })
+func (q *question) visitsAll(hops []paths.Hop) bool {
+	nodes := nodesOf(q.query.From, hops)
+	return !slices.ContainsFunc(q.query.Through, func(n paths.NodeID) bool { return !slices.Contains(nodes, n) })
 }
 
-// selected applies the definition of a selector to all paths, which are in order.
+// inTime tries all times of all hops.
+func (q *question) inTime(hops []paths.Hop, since int32) bool {
+	if q.times == nil || len(hops) == 0 {
+		return true
+	}
+	return slices.ContainsFunc(q.times[edgeOf(hops[0])], func(at int32) bool {
+		return at >= since && q.inTime(hops[1:], at)
+	})
+}
+
+// costOf sums in billionths, to which each hop is rounded.
+func (q *question) costOf(hops []paths.Hop) float64 {
+	if q.costs == nil {
+		return 0
+	}
+	sum := int64(0)
+	var prev *paths.Hop
+	for i := range hops {
+		cost, _ := q.costs.Cost(prev, hops[i], i == len(hops)-1)
+		sum += billionths(cost)
+		prev = &hops[i]
+	}
+	return float64(sum) / 1e9
+}
+
+func billionths(cost float64) int64 { return int64(math.Round(cost * 1e9)) }
+
+// matching are the walks of the question that count as paths in the mode that admits all of them,
+// in order.
+func (q *question) matching() []paths.Path {
+	var all []paths.Path
+	for _, hops := range q.graph.allWalks(&q.query) {
+		if len(hops) >= q.query.MinHops && q.passes(hops) && q.visitsAll(hops) &&
+			q.pattern.matches(q.query.From, hops) && q.inTime(hops, math.MinInt32) {
+			all = append(all, paths.Path{From: q.query.From, Hops: hops, Cost: q.costOf(hops)})
+		}
+	}
+	return all
+}
+
+func within(mode paths.Mode, all []paths.Path) []paths.Path {
+	return slices.DeleteFunc(slices.Clone(all), func(p paths.Path) bool { return !inMode(mode, p.From, p.Hops) })
+}
+
+// selected applies the definition of a selector to all paths, which are in order. Of Any and
+// Shortest it gives all that may be the one.
 func selected(q *paths.Query, all []paths.Path) []paths.Path {
 	switch q.Selector {
 	case paths.Best:
-		all = slices.Clone(all)
-		slices.SortStableFunc(all, func(a, b paths.Path) int { return cmp.Compare(a.Cost, b.Cost) })
-		return all[:min(q.K, len(all))]
+		return byCost(all)[:min(q.K, len(all))]
 	case paths.ShortestK:
 		return all[:min(q.K, len(all))]
-	case paths.Any, paths.Shortest:
-		return all[:min(1, len(all))]
-	case paths.AllShortest:
+	case paths.AllShortest, paths.Any, paths.Shortest:
 		return groups(all, 1)
 	case paths.Groups:
 		return groups(all, q.K)
 	default:
 		return all
 	}
+}
+
+func byCost(all []paths.Path) []paths.Path {
+	all = slices.Clone(all)
+	slices.SortStableFunc(all, func(a, b paths.Path) int {
+		return cmp.Compare(billionths(a.Cost), billionths(b.Cost))
+	})
+	return all
 }
 
 // groups gives the paths of the k least lengths.
@@ -136,174 +229,323 @@ func groups(all []paths.Path, k int) []paths.Path {
 	return all
 }
 
-// answer is what a query is to answer, worked out from walks, which are all there are in order.
-func answer(q *paths.Query, blocked []paths.NodeID, walks [][]paths.Hop) *paths.Result {
-	res := &paths.Result{Complete: true}
-	var all []paths.Path
-	for _, hops := range walks {
-		if !passes(q, blocked, hops) {
-			continue
-		}
-		res.Reachable = true
-		if inMode(q.Mode, q.From, hops) && visitsAll(q, hops) {
-			all = append(all, paths.Path{From: q.From, Hops: hops, Cost: costOf(q, hops)})
-		}
+// judge says what is wrong with an answer, "" for nothing. The paths that qualify are in order.
+func judge(q *paths.Query, got *paths.Result, qualify []paths.Path) string {
+	want := selected(q, qualify)
+	var b strings.Builder
+	if len(got.Paths) > 0 && !got.Reachable {
+		b.WriteString("paths, but not reachable\n")
 	}
-	res.Paths = selected(q, all)
-	if q.Limit > 0 && len(res.Paths) > q.Limit {
-		res.Paths, res.Complete, res.Reason = res.Paths[:q.Limit], false, paths.ReasonLimit
+	complete, reason := true, ""
+	switch {
+	case q.Selector == paths.Any || q.Selector == paths.Shortest:
+		i := -1
+		if len(got.Paths) == 1 {
+			i = slices.IndexFunc(want, func(p paths.Path) bool { return samePath(p, got.Paths[0]) })
+		}
+		if i >= 0 {
+			want = want[i : i+1]
+		} else if len(want) > 0 {
+			fmt.Fprintf(&b, "one of these %d is wanted:\n", len(want))
+		}
+	case q.Limit > 0 && len(want) > q.Limit:
+		want, complete, reason = want[:q.Limit], false, paths.ReasonLimit
 	}
-	return res
+	if got.Complete != complete || got.Reason != reason {
+		fmt.Fprintf(&b, "complete %v, reason %q; want %v, %q\n", got.Complete, got.Reason, complete, reason)
+	}
+	if !slices.EqualFunc(got.Paths, want, samePath) {
+		b.WriteString(pathsDiff(got.Paths, want))
+	}
+	return b.String()
 }
 
-func costOf(q *paths.Query, hops []paths.Hop) (sum float64) {
-	if q.Cost == nil {
-		return 0
-	}
-	var prev *paths.Hop
-	for i := range hops {
-		c, _ := q.Cost(prev, hops[i], i == len(hops)-1)
-		sum += c
-		prev = &hops[i]
-	}
-	return sum
+// samePath is equality; costs are equal where they are as billionths.
+func samePath(a, b paths.Path) bool {
+	return a.From == b.From && billionths(a.Cost) == billionths(b.Cost) && slices.Equal(a.Hops, b.Hops)
 }
 
-// hopCost gives costs that look random and depend on the hop, the one before it and whether it is
-// the last: least plus quarters, which make ties and add up exactly, or plus any fraction.
-func hopCost(seed uint64, least float64, quarters bool) func(*paths.Hop, paths.Hop, bool) (float64, error) {
-	return func(prev *paths.Hop, hop paths.Hop, last bool) (float64, error) {
-		x := seed ^ uint64(hop.ID+1)<<8 ^ uint64(hop.To)<<16
-		if prev != nil {
-			x ^= uint64(prev.ID+1)<<24 ^ uint64(prev.To)<<32
-		}
-		if last {
-			x ^= 1
-		}
-		// The finalizer of SplitMix64, doi:10.1145/2714064.2660195.
-		x = (x ^ x>>30) * 0xbf58476d1ce4e5b9
-		x = (x ^ x>>27) * 0x94d049bb133111eb
-		x ^= x >> 31
-		if quarters {
-			return least + float64(x%5)/4, nil
-		}
-		return least + float64(x>>11)/(1<<53), nil
-	}
-}
-
-// question is a random graph with all of a query but its mode, selector and Directed.
-type question struct {
-	graph   *multigraph
-	query   paths.Query
-	blocked []paths.NodeID // by Transit
-	cost    string         // how costs are made, for messages
-}
-
-func drawQuestion(t *rapid.T) *question {
-	n := rapid.IntRange(1, 6).Draw(t, "nodes")
-	node := rapid.Custom(func(t *rapid.T) paths.NodeID { return paths.NodeID(rapid.IntRange(1, n).Draw(t, "node")) })
-	// Few nodes share few edges: there, walks grow fastest.
-	edges := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) edge {
-		return edge{
-			from: node.Draw(t, "from"), to: node.Draw(t, "to"),
-			relation:  paths.RelationID(rapid.IntRange(0, 2).Draw(t, "relation")),
-			symmetric: rapid.IntRange(0, 3).Draw(t, "symmetric") == 3,
-		}
-	}), 0, 4+n).Draw(t, "edges")
-	place := make([]int, n+1)
-	for i := range place {
-		place[i] = i
-	}
-	place = rapid.Permutation(place).Draw(t, "place")
-	q := &question{graph: newMultigraph(n, place, edges)}
-	q.query = paths.Query{
-		From: node.Draw(t, "From"), To: node.Draw(t, "To"),
-		MaxHops: rapid.IntRange(1, 4).Draw(t, "MaxHops"),
-		K:       rapid.IntRange(1, 4).Draw(t, "K"),
-		Through: rapid.SliceOfN(node, 0, 2).Draw(t, "Through"),
-		Limit:   rapid.SampledFrom([]int{0, 0, 0, 1, 2, 5}).Draw(t, "Limit"),
-	}
-	if q.blocked = rapid.SliceOfN(node, 0, 2).Draw(t, "blocked"); len(q.blocked) > 0 {
-		q.query.Transit = func(n paths.NodeID) (bool, error) { return !slices.Contains(q.blocked, n), nil }
-	}
-	q.drawCost(t)
-	return q
-}
-
-func (q *question) drawCost(t *rapid.T) {
-	if !rapid.Bool().Draw(t, "with cost") {
-		return
-	}
-	seed := rapid.Uint64().Draw(t, "seed")
-	q.query.LeastCost = float64(rapid.IntRange(0, 1).Draw(t, "LeastCost"))
-	quarters := rapid.Bool().Draw(t, "quarters")
-	q.query.Cost = hopCost(seed, q.query.LeastCost, quarters)
-	q.cost = fmt.Sprintf("seed %d, quarters %v", seed, quarters)
-}
-
-// each calls f for every mode, selector and direction that the question can be asked in.
-func (q *question) each(f func(*paths.Query)) {
-	for _, directed := range []bool{false, true} {
-		for mode := range paths.Mode(len(paths.Modes())) {
-			for selector := range paths.Selector(len(paths.Selectors())) {
-				if selector == paths.Best && q.query.Cost == nil {
-					continue
-				}
-				query := q.query
-				query.Directed, query.Mode, query.Selector = directed, mode, selector
-				f(&query)
+// pathsDiff writes the answer with + before what is not wanted, and below it with - what is missing.
+func pathsDiff(got, want []paths.Path) string {
+	var b strings.Builder
+	line := func(mark string, list []paths.Path, others []paths.Path, all bool) {
+		for i, p := range list {
+			if i == 40 {
+				fmt.Fprintf(&b, "  and %d more\n", len(list)-i)
+				return
+			}
+			is := slices.ContainsFunc(others, func(o paths.Path) bool { return samePath(o, p) })
+			if !is {
+				fmt.Fprintf(&b, "%s %s\n", mark, pathName(p))
+			} else if all {
+				fmt.Fprintf(&b, "  %s\n", pathName(p))
 			}
 		}
 	}
+	fmt.Fprintf(&b, "got %d paths (+ not wanted):\n", len(got))
+	line("+", got, want, true)
+	fmt.Fprintf(&b, "want %d paths (- missing):\n", len(want))
+	line("-", want, got, true)
+	return b.String()
+}
+
+// hashCosts gives costs that look random, made of the floor, a part by the edge and, if it is so
+// told, one by the hop before and one by whether the hop is the last. Parts are quarters, which
+// make ties, or any fraction.
+type hashCosts struct {
+	seed             uint64
+	floor            float64
+	quarters         bool
+	byPrev, byLast   bool
+	loose, sometimes bool // the bound is no more than the floor, always or for some hops
+}
+
+func (c *hashCosts) Cost(prev *paths.Hop, hop paths.Hop, last bool) (float64, error) {
+	cost := c.atLeast(hop, last)
+	if !last {
+		cost = c.floor + c.part(1, hop) + c.lastPart(hop, false)
+	}
+	if prev != nil && c.byPrev {
+		cost += c.part(2, *prev, hop)
+	}
+	return cost, nil
+}
+
+// Bound is the cost without what the hop before makes of it, or less.
+func (c *hashCosts) Bound(hop paths.Hop, last bool) (float64, error) {
+	if c.loose || c.sometimes && c.part(5, hop) < 0.5 {
+		return c.floor, nil
+	}
+	return c.atLeast(hop, last), nil
+}
+
+func (c *hashCosts) atLeast(hop paths.Hop, last bool) float64 {
+	if last {
+		return c.floor + c.part(1, hop) + c.lastPart(hop, true)
+	}
+	return c.floor + c.part(1, hop) + min(c.lastPart(hop, true), c.lastPart(hop, false))
+}
+
+func (c *hashCosts) lastPart(hop paths.Hop, last bool) float64 {
+	switch {
+	case !c.byLast:
+		return 0
+	case last:
+		return c.part(3, hop)
+	default:
+		return c.part(4, hop)
+	}
+}
+
+func (c *hashCosts) Floor() float64 { return c.floor }
+
+// part is the same for a hop either way, and for two hops as for the ways back.
+func (c *hashCosts) part(salt uint64, hops ...paths.Hop) float64 {
+	x := uint64(0)
+	for _, h := range hops {
+		e := edgeOf(h)
+		x += mixed(c.seed ^ salt<<56 ^ uint64(e.from) ^ uint64(e.to)<<16 ^ uint64(e.label)<<32)
+	}
+	x = mixed(x)
+	if c.quarters {
+		return float64(x%5) / 4
+	}
+	return float64(x>>11) / (1 << 53)
+}
+
+// mixed is the finalizer of SplitMix64, doi:10.1145/2714064.2660195.
+func mixed(x uint64) uint64 {
+	x = (x ^ x>>30) * 0xbf58476d1ce4e5b9
+	x = (x ^ x>>27) * 0x94d049bb133111eb
+	return x ^ x>>31
+}
+
+func drawGraph(t *rapid.T) *multigraph {
+	n := rapid.SampledFrom([]int{5, 4, 6, 3, 2, 1}).Draw(t, "nodes")
+	node := drawnNode(n)
+	// Few nodes share few edges: there, walks grow fastest.
+	m := n + rapid.SampledFrom([]int{4, 3, 2, 1, 0, -1}).Draw(t, "more edges")
+	edges := rapid.SliceOfNDistinct(rapid.Custom(func(t *rapid.T) edge {
+		kinds := rapid.SampledFrom([]uint8{1, 1, 1, 1, 2, 3, 4, 5, 6, 7}).Draw(t, "kinds")
+		return edge{
+			from: node.Draw(t, "from"), to: node.Draw(t, "to"),
+			label: paths.NewLabel(rapid.IntRange(0, 2).Draw(t, "relation"), kinds),
+		}
+	}), m, m, func(e edge) edge { return e }).Draw(t, "edges")
+	g := newMultigraph(n, edges)
+	if rapid.Bool().Draw(t, "order") {
+		g.nodes = drawPlaces(t, "places", n+1)
+		g.relations = drawPlaces(t, "places of relations", 3)
+	}
+	return g
+}
+
+func drawPlaces(t *rapid.T, name string, n int) []int {
+	places := make([]int, n)
+	for i := range places {
+		places[i] = i
+	}
+	return rapid.Permutation(places).Draw(t, name)
+}
+
+func drawnNode(n int) *rapid.Generator[paths.NodeID] {
+	return rapid.Custom(func(t *rapid.T) paths.NodeID { return paths.NodeID(rapid.IntRange(1, n).Draw(t, "node")) })
+}
+
+// drawQuestion draws a graph and all of a question but its pattern.
+func drawQuestion(t *rapid.T) *question {
+	q := &question{graph: drawGraph(t)}
+	node := drawnNode(len(q.graph.out) - 1)
+	q.query = paths.Query{
+		From: node.Draw(t, "From"), To: node.Draw(t, "To"),
+		MaxHops: rapid.SampledFrom([]int{4, 4, 3, 2, 1}).Draw(t, "MaxHops"),
+		K:       rapid.IntRange(1, 4).Draw(t, "K"),
+		Limit:   rapid.SampledFrom([]int{0, 0, 0, 1, 2, 5}).Draw(t, "Limit"),
+	}
+	q.query.MinHops = min(q.query.MaxHops, rapid.SampledFrom([]int{0, 0, 0, 1, 2}).Draw(t, "MinHops"))
+	if rapid.IntRange(0, 5).Draw(t, "with Through") == 5 {
+		q.query.Through = rapid.SliceOfN(node, 1, 2).Draw(t, "Through")
+	}
+	if rapid.IntRange(0, 3).Draw(t, "with Transit") == 3 {
+		q.blocked = rapid.SliceOfN(node, 1, 2).Draw(t, "blocked")
+	}
+	if rapid.Bool().Draw(t, "with costs") {
+		q.costs = &hashCosts{
+			seed:      rapid.Uint64().Draw(t, "seed"),
+			floor:     rapid.SampledFrom([]float64{0, 0.5, 1}).Draw(t, "floor"),
+			quarters:  rapid.Bool().Draw(t, "quarters"),
+			byPrev:    rapid.Bool().Draw(t, "byPrev"),
+			byLast:    rapid.Bool().Draw(t, "byLast"),
+			loose:     rapid.IntRange(0, 2).Draw(t, "loose") == 0,
+			sometimes: rapid.IntRange(0, 2).Draw(t, "sometimes") == 0,
+		}
+	}
+	if rapid.IntRange(0, 2).Draw(t, "with times") == 2 {
+		q.times = make(map[edge][]int32)
+		for _, e := range q.graph.edges {
+			n := rapid.SampledFrom([]int{2, 3, 1, 0}).Draw(t, "how many times")
+			times := rapid.SliceOfN(rapid.SampledFrom([]int32{3, 2, 4, 1, 5, 0}), n, n).Draw(t, "times")
+			slices.Sort(times)
+			q.times[e] = times
+		}
+	}
+	return q
+}
+
+// drawPattern draws none, one of the automata, or any.
+func drawPattern(t *rapid.T) *tree {
+	switch rapid.IntRange(0, 7).Draw(t, "pattern") {
+	case 0:
+		return nil
+	case 1, 2:
+		return rapid.SampledFrom(typical).Draw(t, "typical")
+	default:
+		return drawTree(t, rapid.SampledFrom([]int{2, 3, 1, 0}).Draw(t, "depth"))
+	}
+}
+
+var typical = automata()
+
+// agrees compares the answers in all modes and by all selectors with brute force.
+func (q *question) agrees(t *rapid.T) {
+	all := q.matching()
+	qualify := make(map[paths.Mode][]paths.Path)
+	for mode := range paths.Mode(len(paths.Modes())) {
+		qualify[mode] = within(mode, all)
+	}
+	q.each(func(query *paths.Query) {
+		got, err := paths.Search(context.Background(), q.graph.adjacency(), query)
+		if err != nil {
+			t.Fatalf("%v %v: %v\n%v", query.Selector, query.Mode, err, q)
+		}
+		if fault := judge(query, got, qualify[query.Mode]); fault != "" {
+			t.Fatalf("%v %v of %v\n%s", query.Selector, query.Mode, q, fault)
+		}
+	})
 }
 
 // TestSearchAgainstBruteForce compares answers whole: which paths, their order, their costs, why
 // they were cut. NEWSGRAPH_STRESS=1 asks fifty times as many questions.
 func TestSearchAgainstBruteForce(t *testing.T) {
-	checks := 2_000
-	if os.Getenv("NEWSGRAPH_STRESS") != "" {
-		checks = 100_000
-	}
-	setChecks(t, checks)
+	setChecks(t, stressed(2_000))
 	rapid.Check(t, func(t *rapid.T) {
 		q := drawQuestion(t)
-		walks := make(map[bool][][]paths.Hop)
-		for _, directed := range []bool{false, true} {
-			query := q.query
-			query.Directed = directed
-			walks[directed] = q.graph.allWalks(&query)
-		}
-		q.each(func(query *paths.Query) {
-			got, err := paths.Search(context.Background(), q.graph, query)
-			if err != nil {
-				t.Fatal(err)
-			}
-			want := answer(query, q.blocked, walks[query.Directed])
-			if diff := diffResults(got, want); diff != "" {
-				t.Fatalf("%v %v, directed %v, blocked %v, cost %q: (-want +got)\n%s",
-					query.Selector, query.Mode, query.Directed, q.blocked, q.cost, diff)
-			}
-		})
+		q.pattern = drawPattern(t)
+		q.agrees(t)
 	})
 }
 
-// diffResults compares all but Explored.
-func diffResults(got, want *paths.Result) string {
-	a, b := *want, *got
-	a.Explored, b.Explored = 0, 0
-	if len(a.Paths) == 0 && len(b.Paths) == 0 {
-		a.Paths, b.Paths = nil, nil
+// TestAutomataAgainstBruteForce asks for each of the patterns of automata on many graphs.
+func TestAutomataAgainstBruteForce(t *testing.T) {
+	setChecks(t, stressed(60))
+	for _, pattern := range typical {
+		t.Run(pattern.String(), func(t *testing.T) {
+			rapid.Check(t, func(t *rapid.T) {
+				q := drawQuestion(t)
+				q.pattern = pattern
+				q.agrees(t)
+			})
+		})
 	}
-	// Most answers are equal; only the others are worth the words of a diff.
-	if a.Complete == b.Complete && a.Reason == b.Reason && a.Reachable == b.Reachable &&
-		slices.EqualFunc(a.Paths, b.Paths, samePath) {
-		return ""
-	}
-	return gocmp.Diff(a, b)
 }
 
-func samePath(a, b paths.Path) bool {
-	return a.From == b.From && a.Cost == b.Cost && slices.Equal(a.Hops, b.Hops)
+// reversed is the question of the ways back.
+func (q *question) reversed() *question {
+	r := *q
+	r.query.From, r.query.To = q.query.To, q.query.From
+	r.pattern = q.pattern.reversed()
+	if q.times != nil {
+		r.times = make(map[edge][]int32)
+		for e, times := range q.times {
+			for _, at := range slices.Backward(times) {
+				r.times[e] = append(r.times[e], -at)
+			}
+		}
+	}
+	return &r
+}
+
+// TestReversedQuestion asks for the ways back, which are the same ways: no matter which end a
+// search begins at, and how it reads its pattern.
+func TestReversedQuestion(t *testing.T) {
+	setChecks(t, stressed(1_000))
+	rapid.Check(t, func(t *rapid.T) {
+		q := drawQuestion(t)
+		q.pattern = drawPattern(t)
+		q.query.Limit = 0
+		if q.costs != nil {
+			q.costs.byPrev, q.costs.byLast = false, false // what a hop costs, it costs on the way back
+		}
+		back := q.reversed()
+		for mode := range paths.Mode(len(paths.Modes())) {
+			for _, selector := range []paths.Selector{paths.All, paths.AllShortest, paths.Groups} {
+				there, err := paths.Search(context.Background(), q.graph.adjacency(), q.ask(mode, selector))
+				if err != nil {
+					t.Fatalf("%v %v: %v\n%v", selector, mode, err, q)
+				}
+				again, err := paths.Search(context.Background(), back.graph.adjacency(), back.ask(mode, selector))
+				if err != nil {
+					t.Fatalf("%v %v: %v\n%v", selector, mode, err, back)
+				}
+				for i := range again.Paths {
+					p := &again.Paths[i]
+					p.From, p.Hops = q.query.From, reversedHops(p.Hops)
+				}
+				slices.SortFunc(again.Paths, func(a, b paths.Path) int { return q.graph.compareWalks(a.Hops, b.Hops) })
+				if !slices.EqualFunc(there.Paths, again.Paths, samePath) {
+					t.Fatalf("%v %v of %v\nwant the ways back of %v\n%s", selector, mode, q, back, pathsDiff(there.Paths, again.Paths))
+				}
+			}
+		}
+	})
+}
+
+// stressed gives the number of cases, fifty times as many with NEWSGRAPH_STRESS=1.
+func stressed(checks int) int {
+	if os.Getenv("NEWSGRAPH_STRESS") != "" {
+		return 50 * checks
+	}
+	return checks
 }
 
 // setChecks sets the number of rapid's cases, unless the command line does.

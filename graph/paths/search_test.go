@@ -1,247 +1,196 @@
 package paths_test
 
 import (
-	"cmp"
-	"context"
-	"errors"
-	"fmt"
+	"math"
 	"reflect"
-	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/newsgraph/newsgraph/graph/paths"
 )
 
-// within is how many edges a search may still look at after its context has ended: "a few
-// thousand".
-const within = 4096
+// flat costs are the same for every hop.
+type flat float64
 
-// endless is a question with more paths than anyone waits for: 12!/5!, about 4 million, have eight
-// hops in a clique of 14. K is so large that none is cut off for its cost.
-func endless(selector paths.Selector) (*multigraph, *paths.Query) {
-	return clique(14), &paths.Query{
-		From: 1, To: 14, MaxHops: 8, Selector: selector, K: 1_000_000, LeastCost: 1,
-		Cost: hopCost(1, 1, false),
-	}
-}
-
-// ending is a context that ends with err when it is told to.
-type ending struct {
-	context.Context
-	err  error
-	over bool
-}
-
-func (c *ending) Err() error {
-	if c.over {
-		return c.err
-	}
-	return nil
-}
-
-// The context ends in the middle of the search, after some of its calls to Cost, of which there is
-// one an edge taken at the most.
-func TestContextEndsSearch(t *testing.T) {
-	for _, ends := range []struct {
-		err    error
-		reason string
-	}{{context.Canceled, paths.ReasonCanceled}, {context.DeadlineExceeded, paths.ReasonDeadline}} {
-		for _, selector := range []paths.Selector{paths.All, paths.Best, paths.Groups} {
-			t.Run(fmt.Sprint(ends.reason, " ", selector), func(t *testing.T) {
-				g, q := endless(selector)
-				ctx := &ending{Context: t.Context(), err: ends.err}
-				cost, calls := q.Cost, 0
-				const before = 20_000
-				q.Cost = func(prev *paths.Hop, hop paths.Hop, last bool) (float64, error) {
-					calls++
-					ctx.over = ctx.over || calls == before
-					return cost(prev, hop, last)
-				}
-				got, err := paths.Search(ctx, g, q)
-				if err != nil {
-					t.Fatal(err)
-				}
-				if got.Complete || got.Reason != ends.reason {
-					t.Errorf("got complete %v, reason %q; want false, %q", got.Complete, got.Reason, ends.reason)
-				}
-				if calls > before+within {
-					t.Errorf("%d hops were taken after the end of the context", calls-before)
-				}
-				checkPartial(t, g, q, got)
-			})
-		}
-	}
-}
-
-// checkPartial says whether a partial answer holds what was found until then: the first paths by
-// length; for Best these by cost.
-func checkPartial(t *testing.T, g *multigraph, q *paths.Query, got *paths.Result) {
-	t.Helper()
-	if !got.Reachable || len(got.Paths) == 0 {
-		t.Fatalf("got reachable %v and %d paths, want some", got.Reachable, len(got.Paths))
-	}
-	first := *q
-	first.Selector, first.Limit = paths.All, len(got.Paths)
-	want, err := paths.Search(context.Background(), g, &first)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if q.Selector == paths.Best {
-		slices.SortStableFunc(want.Paths, func(a, b paths.Path) int { return cmp.Compare(a.Cost, b.Cost) })
-	}
-	if !slices.EqualFunc(got.Paths, want.Paths, samePath) {
-		t.Errorf("the %d paths of the answer are not those found first", len(got.Paths))
-	}
-}
-
-// The context ends while distances are measured, at a node with many edges.
-func TestContextEndsAtHub(t *testing.T) {
-	const leaves = 100_000
-	edges := make([]edge, 0, leaves)
-	for n := range leaves {
-		edges = append(edges, edge{from: 1, to: paths.NodeID(n + 2)})
-	}
-	star := newMultigraph(leaves+1, nil, edges)
-	ctx, cancel := context.WithCancel(t.Context())
-	adj := watched{star, func() error { cancel(); return nil }}
-	entered := 0
-	got, err := paths.Search(ctx, adj, &paths.Query{
-		From: 2, To: 1, MaxHops: 2, Selector: paths.All,
-		Transit: func(paths.NodeID) (bool, error) { entered++; return true, nil },
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got.Complete || got.Reason != paths.ReasonCanceled || max(entered, got.Explored) > within {
-		t.Errorf("got complete %v, reason %q after %d edges, %d nodes", got.Complete, got.Reason, got.Explored, entered)
-	}
-}
-
-// A deadline of the clock is kept, and one that has passed is one too.
-func TestDeadline(t *testing.T) {
-	g, q := endless(paths.All)
-	for _, left := range []time.Duration{-time.Second, 20 * time.Millisecond} {
-		ctx, cancel := context.WithTimeout(t.Context(), left)
-		defer cancel()
-		start := time.Now()
-		got, err := paths.Search(ctx, g, q)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got.Complete || got.Reason != paths.ReasonDeadline || (len(got.Paths) > 0) != (left > 0) {
-			t.Errorf("%v left: got complete %v, reason %q, %d paths", left, got.Complete, got.Reason, len(got.Paths))
-		}
-		// design.md 9 asks for 100 ms; a busy machine and the race detector get more.
-		if took := time.Since(start); took > max(left, 0)+2*time.Second {
-			t.Errorf("%v left: took %v", left, took)
-		}
-	}
-}
-
-// watched is an Adjacency that calls a function before it answers.
-type watched struct {
-	*multigraph
-	call func() error
-}
-
-func (w watched) Out(n paths.NodeID, buf []paths.Edge) ([]paths.Edge, error) {
-	if err := w.call(); err != nil {
-		return nil, err
-	}
-	return w.multigraph.Out(n, buf)
-}
-
-func (w watched) In(n paths.NodeID, buf []paths.Edge) ([]paths.Edge, error) {
-	if err := w.call(); err != nil {
-		return nil, err
-	}
-	return w.multigraph.In(n, buf)
-}
-
-// An Adjacency that waits for something, as a remote one does, gives the context's error back when
-// it has waited too long: that is the end of the context, not a fault.
-func TestAdjacencyGivesUp(t *testing.T) {
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
-	defer cancel()
-	calls := 0
-	adj := watched{clique(5), func() error {
-		if calls++; calls < 4 {
-			return nil
-		}
-		<-ctx.Done()
-		return fmt.Errorf("expand frontier: %w", ctx.Err())
-	}}
-	got, err := paths.Search(ctx, adj, &paths.Query{From: 1, To: 5, MaxHops: 3, Selector: paths.All})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got.Complete || got.Reason != paths.ReasonDeadline {
-		t.Errorf("got complete %v, reason %q", got.Complete, got.Reason)
-	}
-}
-
-// Whichever call fails, its error comes back and no answer does.
-func TestErrorsComeThrough(t *testing.T) {
-	broken := errors.New("block 7 is damaged")
-	for _, part := range []string{"adjacency", "transit", "cost"} {
-		fails := 0 // the call that fails
-		for ; ; fails++ {
-			calls := 0
-			call := func(of string) error {
-				if of != part {
-					return nil
-				}
-				if calls++; calls > fails {
-					return broken
-				}
-				return nil
-			}
-			got, err := paths.Search(t.Context(), watched{clique(4), func() error { return call("adjacency") }}, &paths.Query{
-				From: 1, To: 4, MaxHops: 3, Selector: paths.Best, K: 3, LeastCost: 1,
-				Transit: func(paths.NodeID) (bool, error) { return true, call("transit") },
-				Cost:    func(*paths.Hop, paths.Hop, bool) (float64, error) { return 1, call("cost") },
-			})
-			if err == nil {
-				break
-			}
-			if !errors.Is(err, broken) || got != nil {
-				t.Fatalf("%s call %d: got %v, %v", part, fails, got, err)
-			}
-		}
-		if fails == 0 {
-			t.Errorf("%s was never asked", part)
-		}
-	}
-}
+func (c flat) Cost(*paths.Hop, paths.Hop, bool) (float64, error) { return float64(c), nil }
+func (c flat) Bound(paths.Hop, bool) (float64, error)            { return float64(c), nil }
+func (c flat) Floor() float64                                    { return float64(c) }
 
 func TestValidate(t *testing.T) {
-	free := func(*paths.Hop, paths.Hop, bool) (float64, error) { return 0, nil }
+	free := flat(0)
 	for _, test := range []struct {
 		query paths.Query
 		want  string // "" for none
 	}{
 		{paths.Query{MaxHops: 1, Selector: paths.All}, ""},
+		{paths.Query{MaxHops: paths.MostHops, Selector: paths.All}, ""},
 		{paths.Query{MaxHops: 1, Selector: paths.AllShortest, K: -1}, ""}, // K does not count
+		{paths.Query{MaxHops: 1, Selector: paths.All, Through: []paths.NodeID{1, 2, 1, 2, 1, 2, 1, 2}}, ""},
 		{paths.Query{MaxHops: 0, Selector: paths.All}, "max hops 0: at least 1"},
 		{paths.Query{MaxHops: -4, Selector: paths.Any}, "max hops -4: at least 1"},
-		{paths.Query{MaxHops: 1, Selector: paths.Best, Cost: free}, "k 0: at least 1"},
+		{paths.Query{MaxHops: paths.MostHops + 1, Selector: paths.Any}, "max hops 1001: at most 1000"},
+		{paths.Query{MaxHops: math.MaxInt, Selector: paths.Any}, "max hops 9223372036854775807: at most 1000"},
+		{paths.Query{MaxHops: 1, Costs: free}, "k 0: at least 1"},
 		{paths.Query{MaxHops: 1, Selector: paths.ShortestK}, "k 0: at least 1"},
 		{paths.Query{MaxHops: 1, Selector: paths.Groups, K: -2}, "k -2: at least 1"},
 		{paths.Query{MaxHops: 1, Selector: paths.Best, K: 1}, "selector best needs a cost"},
+		{paths.Query{MaxHops: 1, Selector: paths.All, Mode: 4}, "mode 4: there is none"},
+		{paths.Query{MaxHops: 1, Selector: 7}, "selector 7: there is none"},
+		{paths.Query{MaxHops: 1, Selector: 255, Mode: 255}, "mode 255: there is none\nselector 255: there is none"},
 		{paths.Query{MaxHops: 1, Selector: paths.All, Limit: -1}, "limit -1: at least 0"},
 		// The zero query asks for the best; all its faults come at once.
 		{paths.Query{Limit: -1}, "max hops 0: at least 1\nk 0: at least 1\nselector best needs a cost\nlimit -1: at least 0"},
 	} {
 		test.query.From, test.query.To = 1, 2
-		_, err := paths.Search(t.Context(), clique(2), &test.query)
+		res, err := paths.Search(t.Context(), clique(2), &test.query)
 		got := ""
 		if err != nil {
 			got = err.Error()
 		}
-		if got != test.want {
-			t.Errorf("%+v: got error %q, want %q", test.query, got, test.want)
+		if got != test.want || (res == nil) != (err != nil) {
+			t.Errorf("%+v: got result %v, error %q, want %q", test.query, res, got, test.want)
 		}
+	}
+}
+
+// More faults of a query, whatever their words.
+func TestRefused(t *testing.T) {
+	dot := paths.One(paths.AnyHop())
+	for name, query := range map[string]paths.Query{
+		"too many through": {Through: make([]paths.NodeID, paths.MostThrough+1)},
+		"min hops -1":      {MinHops: -1},
+		"memory -1":        {Memory: -1},
+		"max below min":    {Pattern: paths.Repeat(dot, 3, 2)},
+		"min below 0":      {Pattern: paths.Repeat(dot, -1, 2)},
+		"a million times":  {Pattern: paths.Repeat(dot, 1, 1_000_000)},
+		"a million least":  {Pattern: paths.Repeat(dot, 1_000_000, -1)},
+		"most ints":        {Pattern: paths.Repeat(dot, math.MaxInt, math.MaxInt)},
+		"inside":           {Pattern: paths.Seq(dot, paths.Alt(paths.Where(paths.Repeat(dot, 3, 2), nil)))},
+		// Each count is fine, their product is not.
+		"a billion times": {Pattern: paths.Repeat(paths.Repeat(paths.Repeat(dot, 1000, 1000), 1000, 1000), 1000, 1000)},
+		"past any int": {Pattern: paths.Repeat(paths.Repeat(paths.Repeat(paths.Repeat(paths.Repeat(paths.Repeat(
+			paths.Repeat(dot, 1000, 1000), 1000, 1000), 1000, 1000), 1000, 1000), 1000, 1000), 1000, 1000), 1000, 1000)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			query.From, query.To, query.MaxHops, query.Selector = 1, 2, 2, paths.All
+			start := time.Now()
+			got, err := paths.Search(t.Context(), clique(3), &query)
+			if err == nil || got != nil {
+				t.Errorf("got %v, %v; want an error only", got, err)
+			}
+			if took := time.Since(start); took > 5*time.Second {
+				t.Errorf("took %v to refuse", took)
+			}
+		})
+	}
+}
+
+// A pattern within another within another is answered or refused, soon.
+func TestDeepPatterns(t *testing.T) {
+	dot := paths.One(paths.AnyHop())
+	all := func(paths.NodeID, []paths.Hop) (bool, error) { return true, nil }
+	for name, deeper := range map[string]func(*paths.Pattern) *paths.Pattern{
+		"seq":    func(p *paths.Pattern) *paths.Pattern { return paths.Seq(p) },
+		"alt":    func(p *paths.Pattern) *paths.Pattern { return paths.Alt(p, dot) },
+		"star":   func(p *paths.Pattern) *paths.Pattern { return paths.Repeat(p, 0, -1) },
+		"maybe":  func(p *paths.Pattern) *paths.Pattern { return paths.Repeat(p, 0, 1) },
+		"where":  func(p *paths.Pattern) *paths.Pattern { return paths.Where(p, all) },
+		"twice":  func(p *paths.Pattern) *paths.Pattern { return paths.Repeat(p, 1, 2) },
+		"both":   func(p *paths.Pattern) *paths.Pattern { return paths.Alt(p, p) },
+		"double": func(p *paths.Pattern) *paths.Pattern { return paths.Seq(p, p) },
+	} {
+		for _, depth := range []int{3, 30, 1_000, 100_000} {
+			p := dot
+			for range depth {
+				p = deeper(p)
+			}
+			start := time.Now()
+			got, err := paths.Search(t.Context(), clique(3), &paths.Query{
+				From: 1, To: 2, MaxHops: 2, Selector: paths.All, Pattern: p,
+			})
+			switch {
+			case err != nil && depth == 3:
+				t.Errorf("%s: depth 3 is refused: %v", name, err)
+			case err == nil && name != "double" && (len(got.Paths) == 0 || len(got.Paths[0].Hops) != 1):
+				t.Errorf("%s of depth %d: got %d paths, want the edge first", name, depth, len(got.Paths))
+			}
+			if took := time.Since(start); took > 5*time.Second {
+				t.Errorf("%s of depth %d: took %v", name, depth, took)
+			}
+		}
+	}
+}
+
+// A pattern may be asked for again, and be a part of others.
+func TestPatternsAreShared(t *testing.T) {
+	dot := paths.One(paths.AnyHop())
+	two := paths.Seq(dot, dot)
+	for _, test := range []struct {
+		pattern *paths.Pattern
+		want    int // walks of so many hops in a clique of 3 from 1 to 2
+	}{{two, 1}, {dot, 1}, {paths.Seq(two, dot), 3}, {paths.Alt(two, dot, two), 2}, {two, 1}, {paths.Seq(two, two), 5}} {
+		got, err := paths.Search(t.Context(), clique(3), &paths.Query{
+			From: 1, To: 2, MaxHops: 4, Mode: paths.Walk, Selector: paths.All, Pattern: test.pattern,
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(got.Paths) != test.want {
+			t.Errorf("got %d paths, want %d", len(got.Paths), test.want)
+		}
+	}
+}
+
+// badCosts gives one cost that is none.
+type badCosts struct {
+	flat
+	cost float64
+}
+
+func (c badCosts) Cost(_ *paths.Hop, hop paths.Hop, _ bool) (float64, error) {
+	if hop.To == 3 {
+		return c.cost, nil
+	}
+	return 1, nil
+}
+
+func TestCostsThatAreNone(t *testing.T) {
+	for _, cost := range []float64{math.NaN(), -1, -1e-6, math.Inf(1), math.Inf(-1), 1e6, math.MaxFloat64} {
+		for _, selector := range []paths.Selector{paths.Best, paths.All, paths.ShortestK, paths.Groups} {
+			got, err := paths.Search(t.Context(), clique(4), &paths.Query{
+				From: 1, To: 4, MaxHops: 3, Selector: selector, K: 100, Costs: badCosts{0, cost},
+			})
+			if err == nil || got != nil {
+				t.Errorf("%v: a hop for %v: got %v, %v", selector, cost, got, err)
+			}
+		}
+	}
+	// The largest that is one.
+	got, err := paths.Search(t.Context(), clique(4), &paths.Query{
+		From: 1, To: 4, MaxHops: 3, Selector: paths.Best, K: 100, Costs: badCosts{0, 999_999.5},
+	})
+	if err != nil || len(got.Paths) != 5 || got.Paths[4].Cost != 1_000_001.5 {
+		t.Errorf("costs below 1e6: got %v, %v", got, err)
+	}
+}
+
+// Costs count to nine decimals: what differs less is a tie, and goes by length.
+func TestCostsAreRounded(t *testing.T) {
+	costs := badCosts{0, 1 - 1e-11}
+	got, err := paths.Search(t.Context(), clique(4), &paths.Query{
+		From: 1, To: 4, MaxHops: 2, Selector: paths.Best, K: 3, Costs: costs,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, p := range got.Paths {
+		names = append(names, pathName(p))
+	}
+	const want = "1 -a1-> 4 for 1, 1 -a1-> 2 -a1-> 4 for 2, 1 -a1-> 3 -a1-> 4 for 2"
+	if s := strings.Join(names, ", "); s != want {
+		t.Errorf("got %s, want %s", s, want)
 	}
 }
 
@@ -264,28 +213,50 @@ func TestNames(t *testing.T) {
 	}
 }
 
+func TestLabel(t *testing.T) {
+	for _, relation := range []int{0, 1, 7, 8, 1<<29 - 1} {
+		for kinds := range uint8(8) {
+			if l := paths.NewLabel(relation, kinds); l.Relation() != relation || l.Kinds() != kinds {
+				t.Errorf("relation %d, kinds %d: got %d, %d", relation, kinds, l.Relation(), l.Kinds())
+			}
+		}
+	}
+}
+
 // The same question gets the same answer, edges looked at included.
 func TestDeterminism(t *testing.T) {
 	g := randomGraph(60, 240)
-	for _, selector := range []paths.Selector{paths.Best, paths.Any, paths.ShortestK, paths.Groups, paths.All} {
-		var first *paths.Result
-		for range 50 {
-			got, err := paths.Search(t.Context(), g, &paths.Query{
-				From: 3, To: 42, MaxHops: 4, Selector: selector, K: 3, LeastCost: 1,
-				Cost: func(*paths.Hop, paths.Hop, bool) (float64, error) { return 1, nil }, // ties only
-			})
-			if err != nil {
-				t.Fatal(err)
+	for _, p := range []*tree{nil, patternNamed("dot{2,3}"), patternNamed("[dot{1,2} where node sum even]+")} {
+		for selector := range paths.Selector(len(paths.Selectors())) {
+			var first *paths.Result
+			for range 50 {
+				got, err := paths.Search(t.Context(), g, &paths.Query{
+					From: 3, To: 42, MaxHops: 4, Mode: paths.Trail, Selector: selector, K: 3, Pattern: p.build(),
+					Costs: flat(1), // ties only
+				})
+				if err != nil {
+					t.Fatal(err)
+				}
+				if first == nil {
+					first = got
+				}
+				if !reflect.DeepEqual(got, first) {
+					t.Fatalf("%v, %v: the answer differs from the first one", selector, p)
+				}
 			}
-			if first == nil {
-				first = got
+			if len(first.Paths) == 0 {
+				t.Errorf("%v, %v: no paths; the test shows nothing", selector, p)
 			}
-			if !reflect.DeepEqual(got, first) {
-				t.Fatalf("%v: the answer differs from the first one", selector)
-			}
-		}
-		if len(first.Paths) == 0 {
-			t.Errorf("%v: no paths; the test shows nothing", selector)
 		}
 	}
+}
+
+// patternNamed gives one of automata.
+func patternNamed(name string) *tree {
+	for _, p := range typical {
+		if p.name == name {
+			return p
+		}
+	}
+	panic("no pattern " + name)
 }
