@@ -100,7 +100,9 @@ func reversedHops(hops []paths.Hop) []paths.Hop {
 }
 
 // labelName writes a label as a letter for the relation and its kinds.
-func labelName(l paths.Label) string { return fmt.Sprintf("%s%d", relationName(l.Relation()), l.Kinds()) }
+func labelName(l paths.Label) string {
+	return fmt.Sprintf("%s%d", relationName(l.Relation()), l.Kinds())
+}
 
 func relationName(r int) string { return string(rune('a' + r)) }
 
