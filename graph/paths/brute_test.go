@@ -297,13 +297,15 @@ type hashCosts struct {
 	floor            float64
 	quarters         bool
 	byPrev, byLast   bool
+	byNode           bool // nodes that are passed cost too
+	byNodeOnly       bool // and nothing else beyond the floor
 	loose, sometimes bool // the bound is no more than the floor, always or for some hops
 }
 
 func (c *hashCosts) Cost(prev *paths.Hop, hop paths.Hop, last bool) (float64, error) {
 	cost := c.atLeast(hop, last)
 	if !last {
-		cost = c.floor + c.part(1, hop) + c.lastPart(hop, false)
+		cost = c.floor + c.part(1, hop) + c.lastPart(hop, false) + c.inner(hop.To)
 	}
 	if prev != nil && c.byPrev {
 		cost += c.part(2, *prev, hop)
@@ -323,7 +325,7 @@ func (c *hashCosts) atLeast(hop paths.Hop, last bool) float64 {
 	if last {
 		return c.floor + c.part(1, hop) + c.lastPart(hop, true)
 	}
-	return c.floor + c.part(1, hop) + min(c.lastPart(hop, true), c.lastPart(hop, false))
+	return c.floor + c.part(1, hop) + min(c.lastPart(hop, true), c.lastPart(hop, false)+c.inner(hop.To))
 }
 
 func (c *hashCosts) lastPart(hop paths.Hop, last bool) float64 {
@@ -337,10 +339,29 @@ func (c *hashCosts) lastPart(hop paths.Hop, last bool) float64 {
 	}
 }
 
-func (c *hashCosts) Floor() float64 { return c.floor }
+func (c *hashCosts) Least(hops int) float64 { return c.floor * float64(hops) }
+
+// Through is what an inner node costs, or less.
+func (c *hashCosts) Through(n paths.NodeID) (float64, error) {
+	if c.loose {
+		return 0, nil
+	}
+	return c.inner(n), nil
+}
+
+// inner is what passing a node costs: often nothing, sometimes more than several hops.
+func (c *hashCosts) inner(n paths.NodeID) float64 {
+	if x := mixed(c.seed ^ 6<<56 ^ uint64(n)); c.byNode && x%2 == 0 {
+		return float64(x/2%16) / 4
+	}
+	return 0
+}
 
 // part is the same for a hop either way, and for two hops as for the ways back.
 func (c *hashCosts) part(salt uint64, hops ...paths.Hop) float64 {
+	if c.byNodeOnly {
+		return 0
+	}
 	x := uint64(0)
 	for _, h := range hops {
 		e := edgeOf(h)
@@ -416,6 +437,7 @@ func drawQuestion(t *rapid.T) *question {
 			quarters:  rapid.Bool().Draw(t, "quarters"),
 			byPrev:    rapid.Bool().Draw(t, "byPrev"),
 			byLast:    rapid.Bool().Draw(t, "byLast"),
+			byNode:    rapid.Bool().Draw(t, "byNode"),
 			loose:     rapid.IntRange(0, 2).Draw(t, "loose") == 0,
 			sometimes: rapid.IntRange(0, 2).Draw(t, "sometimes") == 0,
 		}
@@ -487,6 +509,25 @@ func TestAutomataAgainstBruteForce(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestCheapestAgainstBruteForce asks for the cheapest paths where some nodes cost more to pass than
+// several hops, which the search tries to keep out of.
+func TestCheapestAgainstBruteForce(t *testing.T) {
+	setChecks(t, stressed(2_000))
+	rapid.Check(t, func(t *rapid.T) {
+		q := drawQuestion(t)
+		q.times, q.blocked = nil, nil
+		q.query.Selector, q.query.MaxHops, q.query.MinHops = paths.Best, 4, 0
+		q.costs = &hashCosts{
+			seed: rapid.Uint64().Draw(t, "cost seed"), byNode: true, byNodeOnly: rapid.Bool().Draw(t, "nodes only"),
+			floor: rapid.SampledFrom([]float64{0.25, 0.5, 1}).Draw(t, "least"), quarters: true,
+		}
+		if rapid.Bool().Draw(t, "with pattern") {
+			q.pattern = rapid.SampledFrom(typical).Draw(t, "typical")
+		}
+		q.agrees(t)
+	})
 }
 
 // reversed is the question of the ways back.

@@ -270,16 +270,16 @@ func TestMemory(t *testing.T) {
 // The context ends while distances are measured, at a node with many edges.
 func TestContextEndsAtHub(t *testing.T) {
 	const leaves = 100_000
-	edges := make([]edge, 0, leaves)
-	for n := range leaves {
-		edges = append(edges, edge{from: 1, to: paths.NodeID(n + 2), label: paths.NewLabel(0, 1)})
+	edges := make([]edge, 0, 2*leaves)
+	for n := range paths.NodeID(leaves) {
+		edges = append(edges, edge{from: 1, to: 3 + n, label: 1}, edge{from: 2, to: 3 + leaves + n, label: 1})
 	}
-	star := newMultigraph(leaves+1, edges)
+	star := newMultigraph(2*leaves+2, edges)
 	ctx, cancel := context.WithCancel(t.Context())
 	adj := watched{star, func(string) error { cancel(); return nil }}
 	entered := 0
 	got, err := paths.Search(ctx, adj, &paths.Query{
-		From: 2, To: 1, MaxHops: 2, Selector: paths.All,
+		From: 1, To: 2, MaxHops: 2, Selector: paths.All,
 		Transit: func(paths.NodeID) (bool, error) { entered++; return true, nil },
 	})
 	if err != nil {

@@ -173,6 +173,9 @@ func (p *pairs) batch(sources []NodeID, wanted map[NodeID]bool, back bool) error
 		if !going || hops == p.q.MaxHops {
 			return nil
 		}
+		if err := p.announce(); err != nil {
+			return err
+		}
 		for i := range p.bits {
 			if now := p.bits[i].now; now != 0 {
 				if err := p.spread(p.bits[i].key, now, sources); err != nil {
@@ -181,6 +184,20 @@ func (p *pairs) batch(sources []NodeID, wanted map[NodeID]bool, back bool) error
 			}
 		}
 	}
+}
+
+// announce tells the adjacency which rows are wanted next.
+func (p *pairs) announce() error {
+	if p.fetch == nil {
+		return nil
+	}
+	p.wanted = p.wanted[:0]
+	for i := range p.bits {
+		if p.bits[i].now != 0 {
+			p.wanted = append(p.wanted, nodeOf(p.bits[i].key))
+		}
+	}
+	return p.fetch.Prefetch(p.wanted, true, true)
 }
 
 // begin puts a source into the search.
@@ -336,6 +353,9 @@ func (p *pairs) starts() ([]NodeID, error) {
 		}
 		if !going {
 			break
+		}
+		if err := p.announce(); err != nil {
+			return nil, err
 		}
 		for i := range p.bits {
 			if now := p.bits[i].now; now != 0 {
