@@ -168,12 +168,12 @@ func (p *Pattern) lengths() (least, most int) {
 			l, m := part.lengths()
 			least, most = min(least+l, many), min(most+m, many)
 		}
-		return least, most
-	}
-	least = many
-	for _, part := range p.parts {
-		l, m := part.lengths()
-		least, most = min(least, l), max(most, m)
+	case opAlt:
+		least = many
+		for _, part := range p.parts {
+			l, m := part.lengths()
+			least, most = min(least, l), max(most, m)
+		}
 	}
 	return least, most
 }
@@ -365,7 +365,7 @@ func (k Kinds) key() string {
 	for len(of) > 0 && of[len(of)-1] == k.Else {
 		of = of[:len(of)-1]
 	}
-	return fmt.Sprint(of, k.Else)
+	return fmt.Sprintf("%x %d", of, k.Else)
 }
 
 // close takes the moves without a hop together, from the first node and from each that a hop leads to.

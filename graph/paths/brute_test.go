@@ -51,6 +51,7 @@ func (g *multigraph) compareWalks(a, b []paths.Hop) int {
 func inMode(m paths.Mode, from paths.NodeID, hops []paths.Hop) bool {
 	nodes := nodesOf(from, hops)
 	switch m {
+	case paths.Walk:
 	case paths.Acyclic:
 		return distinct(nodes)
 	case paths.Simple:

@@ -78,6 +78,7 @@ func (s *search) arrived(runs []run) error {
 func (s *search) allows(hop Hop, last bool) bool {
 	passed := s.walk.passed
 	switch s.q.Mode {
+	case Walk:
 	case Acyclic:
 		return (last || hop.To != s.q.To) && !slices.Contains(passed, hop.To)
 	case Simple:

@@ -466,7 +466,7 @@ func (a *automaton) accepts(but transition) bool {
 			return true
 		}
 		for _, t := range a.states[i].out {
-			if !seen[t.to] && !(t.from == but.from && t.to == but.to && t.step == but.step) {
+			if !seen[t.to] && t.id != but.id {
 				seen[t.to] = true
 				queue = append(queue, t.to)
 			}

@@ -103,8 +103,10 @@ func (t *tree) matchesNothing() bool {
 		return slices.ContainsFunc(t.parts, (*tree).matchesNothing)
 	case repeat:
 		return t.min == 0 || t.parts[0].matchesNothing()
+	case seq:
+		return !slices.ContainsFunc(t.parts, func(p *tree) bool { return !p.matchesNothing() })
 	}
-	return !slices.ContainsFunc(t.parts, func(p *tree) bool { return !p.matchesNothing() })
+	return false
 }
 
 // Both ends free need a graph that gives the edges of a relation; a search that is cut says so.

@@ -177,7 +177,7 @@ const (
 	ReasonDeadline = "deadline"
 	ReasonCanceled = "canceled"
 	ReasonLimit    = "limit"
-	ReasonMemory   = "memory" // the paths found have mostHops hops together
+	ReasonMemory   = "memory" // see Query.Memory
 )
 
 // A Result is the answer to a query. Paths are in order: by length, or for Best by cost and then

@@ -1,6 +1,9 @@
 package paths
 
-import "math"
+import (
+	"errors"
+	"math"
+)
 
 // A region is the part of the product that lies on walks of at most so many hops between the ends,
 // with its edges, so that paths are made from memory.
@@ -326,7 +329,7 @@ func (s *search) reach(side, other *side, length int) error {
 				}
 				return nil
 			})
-			if err != nil && err != errMet {
+			if err != nil && !errors.Is(err, errMet) {
 				return err
 			}
 		}

@@ -358,6 +358,7 @@ func (s *search) longest() int {
 	most := s.q.MaxHops
 	if s.region.whole {
 		switch s.q.Mode {
+		case Walk:
 		case Acyclic, Simple:
 			most = min(most, s.region.graphNodes())
 		case Trail:

@@ -61,7 +61,7 @@ func (s *search) restart() {
 	clear(w.sets)
 }
 
-// nodeOf gives the walk node of a set of product nodes in ascending order.
+// walkNode gives the walk node of a set of product nodes in ascending order.
 func (s *search) walkNode(set []uint32) uint32 {
 	w := &s.walk
 	if len(set) == 1 {
@@ -98,11 +98,6 @@ func (s *search) walkNode(set []uint32) uint32 {
 func (w *walk) membersOf(d uint32) []uint32 {
 	n := &w.nodes[d]
 	return w.members[n.first : n.first+n.n]
-}
-
-func (w *walk) edgesOf(d uint32) []walkEdge {
-	n := &w.nodes[d]
-	return w.edges[n.edge : n.edge+n.edges]
 }
 
 // unfold makes the edges of a walk node, in the order of answers.
