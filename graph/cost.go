@@ -64,15 +64,10 @@ func (c *pathCosts) Cost(prev *paths.Hop, hop paths.Hop, last bool) (float64, er
 	return parts.Sum(), err
 }
 
-// Bound implements paths.Costs: what can be told without a claim.
-func (c *pathCosts) Bound(hop paths.Hop, last bool) (float64, error) {
-	parts, err := c.bound(hop, last)
+// Bound implements paths.Costs: what can be told by the relation.
+func (c *pathCosts) Bound(hop paths.Hop) (float64, error) {
+	parts, err := c.bound(hop, true)
 	return parts.Sum(), err
-}
-
-// Least implements paths.Costs.
-func (c *pathCosts) Least(hops int) float64 {
-	return float64(hops)*c.hop + float64(max(hops-1, 0))*c.inner
 }
 
 // Through implements paths.Costs.
@@ -81,8 +76,11 @@ func (c *pathCosts) Through(n paths.NodeID) (float64, error) {
 		return 0, nil
 	}
 	degree, err := c.degree(n)
-	return max(hub(degree)-c.inner, 0), err
+	return hub(degree), err
 }
+
+// Floors implements paths.Costs.
+func (c *pathCosts) Floors() (hop, through float64) { return c.hop, c.inner }
 
 // hub is what arriving at a node with so many edges costs.
 func hub(degree int) float64 { return decimals(0.4 * math.Log1p(float64(degree))) }

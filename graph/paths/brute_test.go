@@ -304,9 +304,9 @@ type hashCosts struct {
 }
 
 func (c *hashCosts) Cost(prev *paths.Hop, hop paths.Hop, last bool) (float64, error) {
-	cost := c.atLeast(hop, last)
+	cost := c.floor + c.part(1, hop) + c.lastPart(hop, last)
 	if !last {
-		cost = c.floor + c.part(1, hop) + c.lastPart(hop, false) + c.inner(hop.To)
+		cost += c.inner(hop.To)
 	}
 	if prev != nil && c.byPrev {
 		cost += c.part(2, *prev, hop)
@@ -315,18 +315,11 @@ func (c *hashCosts) Cost(prev *paths.Hop, hop paths.Hop, last bool) (float64, er
 }
 
 // Bound is the cost without what the hop before makes of it, or less.
-func (c *hashCosts) Bound(hop paths.Hop, last bool) (float64, error) {
+func (c *hashCosts) Bound(hop paths.Hop) (float64, error) {
 	if c.loose || c.sometimes && c.part(5, hop) < 0.5 {
 		return c.floor, nil
 	}
-	return c.atLeast(hop, last), nil
-}
-
-func (c *hashCosts) atLeast(hop paths.Hop, last bool) float64 {
-	if last {
-		return c.floor + c.part(1, hop) + c.lastPart(hop, true)
-	}
-	return c.floor + c.part(1, hop) + min(c.lastPart(hop, true), c.lastPart(hop, false)+c.inner(hop.To))
+	return c.floor + c.part(1, hop) + min(c.lastPart(hop, true), c.lastPart(hop, false)), nil
 }
 
 func (c *hashCosts) lastPart(hop paths.Hop, last bool) float64 {
@@ -340,7 +333,7 @@ func (c *hashCosts) lastPart(hop paths.Hop, last bool) float64 {
 	}
 }
 
-func (c *hashCosts) Least(hops int) float64 { return c.floor * float64(hops) }
+func (c *hashCosts) Floors() (hop, through float64) { return c.floor, 0 }
 
 // Through is what an inner node costs, or less.
 func (c *hashCosts) Through(n paths.NodeID) (float64, error) {

@@ -22,8 +22,12 @@ type cheapest struct {
 	k      int
 	// The search is kept out of what costs more than the ceiling.
 	ceiling int64
-	bars    bool // it is in force
-	barred  bool // it has kept it out of something
+	floor   int64
+	inner   int64
+	known   map[NodeID]int64 // of Costs.Through
+	bars    bool             // it is in force
+	barred  bool             // it has kept it out of something
+	most    int64
 	hops    [2][]Hop
 	err     error // of a comparison
 }
@@ -82,6 +86,9 @@ func (s *search) best(least int) error {
 	c := &s.heap
 	zero := len(c.paths) // the path without hops, if it is one
 	least = max(least, s.q.MinHops, 1)
+	if err := s.floors(); err != nil {
+		return err
+	}
 	c.ceiling, c.barred = s.least(least)+firstRise, false
 	for met := true; ; met = false {
 		length := least
@@ -136,8 +143,38 @@ func (s *search) round(length int, met bool, zero int) error {
 	return done(s.within(length))
 }
 
+// floors asks for the least costs of hops and nodes.
+func (s *search) floors() (err error) {
+	c := &s.heap
+	hop, through := s.q.Costs.Floors()
+	if c.floor, err = count(hop); err == nil {
+		c.inner, err = count(through)
+	}
+	return err
+}
+
 // least is the least cost of a path of so many hops.
-func (s *search) least(hops int) int64 { return int64(math.Floor(s.q.Costs.Least(hops) * nano)) }
+func (s *search) least(hops int) int64 {
+	return int64(hops)*s.heap.floor + int64(max(hops-1, 0))*s.heap.inner
+}
+
+// through is the least cost of going on from a node, asked for once.
+func (s *search) through(n NodeID) (int64, error) {
+	c := &s.heap
+	if t, known := c.known[n]; known {
+		return t, nil
+	}
+	f, err := s.q.Costs.Through(n)
+	if err != nil {
+		return 0, err
+	}
+	t, err := count(f)
+	if c.known == nil {
+		c.known = make(map[NodeID]int64)
+	}
+	c.known[n] = t
+	return t, err
+}
 
 // bar says whether paths that pass an entry of a side cost more than the ceiling.
 //
@@ -147,17 +184,13 @@ func (s *search) bar(side *side, e *entry) (bool, error) {
 	if e.depth == 0 || n == s.q.From || n == s.q.To {
 		return false, nil
 	}
-	through, err := s.q.Costs.Through(n)
-	if err != nil {
-		return false, err
-	}
-	t, err := count(through)
+	t, err := s.through(n)
 	other := &s.sides[1-side.number()]
 	hops := int(e.depth) + other.depth() + 1
 	if place, ok := s.tab.find(e.key, other.number()); ok {
 		hops = int(e.depth) + int(other.entries[place].depth)
 	}
-	if err != nil || s.least(hops)+t <= c.ceiling {
+	if err != nil || s.least(hops)-c.inner+t <= c.ceiling {
 		return false, err
 	}
 	c.barred = true
@@ -206,6 +239,9 @@ func (s *search) collect() error {
 func (s *search) within(length int) error {
 	c, w := &s.heap, &s.walk
 	c.tree, c.heap = c.tree[:0], c.heap[:0]
+	if c.most = unbounded - 1; c.barred { // what is above the ceiling is not all there
+		c.most = c.ceiling
+	}
 	c.order = make(map[uint32][]sibling)
 	if !s.region.rooted {
 		return nil
@@ -243,24 +279,21 @@ func (s *search) within(length int) error {
 // differ, sixteen at most, of which the last holds for any more. O(edges of the region) each.
 func (s *search) bounds(length int) error {
 	c, r := &s.heap, &s.region
-	last, mid := make([]int64, len(r.edges)), make([]int64, len(r.edges))
+	bound, through := make([]int64, len(r.edges)), make([]int64, len(r.nodes))
 	for p := range r.nodes {
+		from := nodeOf(r.nodes[p].key)
+		var err error
+		if through[p], err = s.through(from); err != nil {
+			return err
+		}
 		for i := r.first[p]; i < r.first[p+1]; i++ {
 			e := &r.edges[i]
-			hop := Hop{nodeOf(r.nodes[p].key), nodeOf(r.nodes[e.to].key), e.label, e.against}
-			last[i] = unbounded
-			var err error
-			if r.nodes[e.to].left == 0 {
-				if last[i], err = s.bound(hop, true); err != nil {
-					return err
-				}
-			}
-			if mid[i], err = s.bound(hop, false); err != nil {
+			if bound[i], err = s.bound(Hop{from, nodeOf(r.nodes[e.to].key), e.label, e.against}); err != nil {
 				return err
 			}
-			if err := s.tick(1); err != nil {
-				return err
-			}
+		}
+		if err := s.tick(int(r.first[p+1] - r.first[p])); err != nil {
+			return err
 		}
 	}
 	table := make([]int64, len(r.nodes))
@@ -276,7 +309,12 @@ func (s *search) bounds(length int) error {
 		changed := false
 		for p := range next {
 			for i := r.first[p]; i < r.first[p+1]; i++ {
-				if b := min(last[i], mid[i]+table[r.edges[i].to]); b < next[p] {
+				to := r.edges[i].to
+				b := bound[i]
+				if r.nodes[to].left > 0 {
+					b += through[to] + table[to]
+				}
+				if b < next[p] {
 					next[p], changed = b, true
 				}
 			}
@@ -298,8 +336,8 @@ func (s *search) bounds(length int) error {
 	return nil
 }
 
-func (s *search) bound(hop Hop, last bool) (int64, error) {
-	b, err := s.q.Costs.Bound(hop, last)
+func (s *search) bound(hop Hop) (int64, error) {
+	b, err := s.q.Costs.Bound(hop)
 	if err != nil {
 		return 0, err
 	}
@@ -341,23 +379,34 @@ func (s *search) siblings(d uint32) ([]sibling, error) {
 		e := &w.edges[n.edge+i]
 		hop := Hop{n.node, e.node, e.label, e.against}
 		b := sibling{edge: n.edge + i, left: w.nodes[e.to].left + 1}
-		mid, err := s.bound(hop, false)
-		if err != nil {
+		var err error
+		if b.weight, err = s.bound(hop); err != nil {
 			return nil, err
 		}
-		b.weight = mid + s.to(e.to, math.MaxInt)
-		if b.left == 1 {
-			last, err := s.bound(hop, true)
+		if b.left > 1 {
+			through, err := s.through(e.node)
 			if err != nil {
 				return nil, err
 			}
-			b.weight = min(b.weight, last)
+			b.weight += through + s.to(e.to, math.MaxInt)
 		}
-		list = append(list, b)
+		if b.weight <= c.most {
+			list = append(list, b)
+		}
 	}
-	slices.SortFunc(list, func(a, b sibling) int { // edges are in the order of answers
-		return cmp.Or(cmp.Compare(a.weight, b.weight), cmp.Compare(a.left, b.left), cmp.Compare(a.edge, b.edge))
+	var fault error
+	slices.SortFunc(list, func(a, b sibling) int {
+		if c := cmp.Or(cmp.Compare(a.weight, b.weight), cmp.Compare(a.left, b.left)); c != 0 {
+			return c
+		}
+		x, y := &w.edges[a.edge], &w.edges[b.edge]
+		order, err := s.compare(x.label, x.against, x.node, y.label, y.against, y.node)
+		fault = cmp.Or(fault, err)
+		return order
 	})
+	if fault != nil {
+		return nil, fault
+	}
 	c.order[d] = list
 	return list, nil
 }
@@ -368,8 +417,11 @@ func (s *search) push(parent int32, place uint32, length int) error {
 	b := &c.tree[parent]
 	list := c.order[b.node]
 	for ; int(place) < len(list); place++ {
-		if b.hops+int(list[place].left) > length || list[place].weight >= unbounded {
+		if b.hops+int(list[place].left) > length {
 			continue
+		}
+		if b.cost+list[place].weight > c.most {
+			break
 		}
 		s.up(item{
 			bound: b.cost + list[place].weight, least: b.hops + int(list[place].left), parent: parent, place: place,

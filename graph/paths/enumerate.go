@@ -125,7 +125,7 @@ func (s *search) firstRuns() []run {
 	if len(s.a.wheres) == 0 {
 		return nil
 	}
-	return []run{{mask: s.through(s.q.From)}}
+	return []run{{mask: s.visits(s.q.From)}}
 }
 
 // runOn follows all runs over one more hop. ok is false if none goes on.
@@ -154,7 +154,7 @@ func (s *search) runOn(runs []run, hops []Hop, hop Hop) (next []run, ok bool, er
 			if !ok {
 				continue
 			}
-			after.state, after.mask = t.to, r.mask|s.through(hop.To)
+			after.state, after.mask = t.to, r.mask|s.visits(hop.To)
 			if ok, err := s.tests(s.a.states[t.to].tests, hop.To); err != nil {
 				return nil, false, err
 			} else if ok && !slices.Contains(next, after) {
@@ -194,7 +194,7 @@ func (s *search) accepts(n NodeID, runs []run, hops []Hop) (bool, error) {
 		return true, nil
 	}
 	if len(hops) == 0 {
-		runs = []run{{mask: s.through(n)}}
+		runs = []run{{mask: s.visits(n)}}
 	}
 	for _, r := range runs {
 		if r.mask != s.all {

@@ -84,11 +84,11 @@ func (c callCosts) Cost(prev *paths.Hop, hop paths.Hop, last bool) (float64, err
 	return c.Costs.Cost(prev, hop, last)
 }
 
-func (c callCosts) Bound(hop paths.Hop, last bool) (float64, error) {
+func (c callCosts) Bound(hop paths.Hop) (float64, error) {
 	if err := c.bound(); err != nil {
 		return 0, err
 	}
-	return c.Costs.Bound(hop, last)
+	return c.Costs.Bound(hop)
 }
 
 // The context ends in the middle of the search, after some of its calls to Cost.

@@ -205,7 +205,7 @@ func (p *pairs) begin(n NodeID, bit uint64, back bool) error {
 	if !back {
 		ok, err := p.tests(p.a.states[0].tests, n)
 		if err == nil && ok {
-			p.add(product(n, p.through(n), 0), bit)
+			p.add(product(n, p.visits(n), 0), bit)
 		}
 		return err
 	}
@@ -292,7 +292,7 @@ func (p *pairs) arrive(key, now uint64, sources []NodeID, wanted map[NodeID]bool
 		pair := Pair{sources[i], n}
 		if back {
 			pair = Pair{n, sources[i]}
-			if maskOf(key) != p.through(n) {
+			if maskOf(key) != p.visits(n) {
 				continue
 			}
 		}
@@ -413,7 +413,7 @@ func (p *pairs) tails(rel Relations, t transition) error {
 
 func (p *pairs) tail(n NodeID, state int) {
 	for mask := range int(p.all) + 1 { // of what was visited before, nothing is known
-		if m := uint8(mask); m&p.through(n) == p.through(n) {
+		if m := uint8(mask); m&p.visits(n) == p.visits(n) {
 			p.add(product(n, m, state), 1)
 		}
 	}

@@ -95,13 +95,14 @@ type Costs interface {
 	// Cost gives the cost of a hop after the one before it (nil at the first); last says that
 	// the path ends with it.
 	Cost(prev *Hop, hop Hop, last bool) (float64, error)
-	// Bound is cheap, and no more than Cost for any hop before; last is not known where it is
-	// false.
-	Bound(hop Hop, last bool) (float64, error)
-	// Least is no more than the cost of any path of so many hops, and grows with them.
-	Least(hops int) float64
-	// Through is what a path at least costs beyond Least for passing through a node.
+	// Bound is cheap, and no more than Cost whatever hop came before and whether or not the path
+	// ends with it.
+	Bound(hop Hop) (float64, error)
+	// Through is what Cost is at least more than Bound for a hop to a node that a path goes on
+	// from.
 	Through(n NodeID) (float64, error)
+	// Floors are no more than Bound of any hop, and than Through of any node.
+	Floors() (hop, through float64)
 }
 
 // A Query is one question. From, To and MaxHops are required.

@@ -119,7 +119,7 @@ func (s *search) gather(length int, met bool) error {
 		return err
 	}
 	s.region.sort()
-	s.region.root, s.region.rooted = s.inRegion(product(s.q.From, s.through(s.q.From), 0))
+	s.region.root, s.region.rooted = s.inRegion(product(s.q.From, s.visits(s.q.From), 0))
 	return nil
 }
 

@@ -124,6 +124,7 @@ func (s *search) begin(ctx context.Context, adj Adjacency, q *Query) (err error)
 	}
 	s.region.reset()
 	s.heap.paths, s.heap.err = s.heap.paths[:0], nil
+	clear(s.heap.known)
 	if s.heap.k = q.K; q.Limit > 0 {
 		s.heap.k = min(q.K, q.Limit+1)
 	}
@@ -244,7 +245,7 @@ func done(err error) error {
 
 // empty answers the path without hops.
 func (s *search) empty() error {
-	if s.q.From != s.q.To || s.q.MinHops > 0 || s.through(s.q.From) != s.all {
+	if s.q.From != s.q.To || s.q.MinHops > 0 || s.visits(s.q.From) != s.all {
 		return nil
 	}
 	ok, err := s.accepts(s.q.From, nil, nil)
@@ -283,7 +284,12 @@ func (s *search) walksAreAnswers() bool {
 	if s.q.MinHops > 1 || s.q.Times != nil || len(s.a.wheres) > 0 {
 		return false
 	}
-	return s.q.Mode == Walk || len(s.a.states) == 1 && len(s.q.Through) == 0 && s.q.From != s.q.To
+	return s.q.Mode == Walk || s.plain() && s.q.From != s.q.To
+}
+
+// plain says that the product is the graph itself, or the edges of it that a step admits.
+func (s *search) plain() bool {
+	return len(s.a.states) == 1 && len(s.a.moves) <= 1 && len(s.q.Through) == 0
 }
 
 // start puts the ends into the two sides.
@@ -301,7 +307,7 @@ func (s *search) start() error {
 	if ok, err := s.tests(s.a.states[0].tests, s.q.From); err != nil {
 		return err
 	} else if ok {
-		place(forward, product(s.q.From, s.through(s.q.From), 0))
+		place(forward, product(s.q.From, s.visits(s.q.From), 0))
 	}
 	for i := range s.a.states {
 		for _, e := range s.a.states[i].ends {

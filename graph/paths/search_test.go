@@ -16,8 +16,8 @@ import (
 type flat float64
 
 func (c flat) Cost(*paths.Hop, paths.Hop, bool) (float64, error) { return float64(c), nil }
-func (c flat) Bound(paths.Hop, bool) (float64, error)            { return float64(c), nil }
-func (c flat) Least(hops int) float64                            { return float64(c) * float64(hops) }
+func (c flat) Bound(paths.Hop) (float64, error)                  { return float64(c), nil }
+func (c flat) Floors() (hop, through float64)                    { return float64(c), 0 }
 func (c flat) Through(paths.NodeID) (float64, error)             { return 0, nil }
 
 func TestValidate(t *testing.T) {

@@ -191,14 +191,14 @@ func (s *search) appendMoves(moves []move, back bool, n NodeID, mask uint8, t *t
 			continue
 		}
 		if !back {
-			m.key = product(e.To, mask|s.through(e.To), next)
+			m.key = product(e.To, mask|s.visits(e.To), next)
 			moves = append(moves, m)
 			continue
 		}
 		// What was visited before n may or may not have been n itself.
-		bit := s.through(n)
+		bit := s.visits(n)
 		for _, before := range [...]uint8{mask, mask &^ bit} {
-			if before&s.through(e.To) == s.through(e.To) {
+			if before&s.visits(e.To) == s.visits(e.To) {
 				m.key = product(e.To, before, next)
 				moves = append(moves, m)
 			}
@@ -210,8 +210,8 @@ func (s *search) appendMoves(moves []move, back bool, n NodeID, mask uint8, t *t
 	return moves
 }
 
-// through is the bit of a node that must be visited, 0 of any other.
-func (s *search) through(n NodeID) (bit uint8) {
+// visits is the bit of a node that must be visited, 0 of any other.
+func (s *search) visits(n NodeID) (bit uint8) {
 	for i, t := range s.q.Through {
 		if t == n {
 			bit |= 1 << i

@@ -100,7 +100,8 @@ func (w *walk) membersOf(d uint32) []uint32 {
 	return w.members[n.first : n.first+n.n]
 }
 
-// unfold makes the edges of a walk node, in the order of answers.
+// unfold makes the edges of a walk node, in the order of answers; for the cheapest paths, whose order
+// is another, in that of numbers.
 func (s *search) unfold(d uint32) error {
 	w, r := &s.walk, &s.region
 	if w.nodes[d].expanded {
@@ -113,8 +114,16 @@ func (s *search) unfold(d uint32) error {
 		}
 	}
 	w.row = row
-	if err := s.sortEdges(row); err != nil {
-		return err
+	switch {
+	case s.q.Selector == Best && s.plain(): // no hop is there twice
+	case s.q.Selector == Best:
+		slices.SortFunc(row, func(a, b walkEdge) int {
+			return cmp.Or(cmp.Compare(a.node, b.node), cmp.Compare(a.label, b.label), cmp.Compare(flag(a.against), flag(b.against)))
+		})
+	default:
+		if err := s.sortEdges(row); err != nil {
+			return err
+		}
 	}
 	first := uint32(len(w.edges))
 	for i := 0; i < len(row); {
@@ -142,6 +151,13 @@ func (e *walkEdge) same(o *walkEdge) bool {
 	return e.node == o.node && e.label == o.label && e.against == o.against
 }
 
+func flag(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
 func (s *search) sortEdges(row []walkEdge) (err error) {
 	if len(row) < 2 {
 		return nil
@@ -166,10 +182,7 @@ func (s *search) compare(l Label, against bool, n NodeID, l2 Label, against2 boo
 		return c, nil
 	}
 	if against != against2 {
-		if against {
-			return 1, nil
-		}
-		return -1, nil
+		return flag(against) - flag(against2), nil
 	}
 	if n != n2 {
 		if s.order == nil {
