@@ -88,7 +88,7 @@ var (
 func (s *settings) addView(cmd *cobra.Command, status string) {
 	f, v := cmd.Flags(), &s.view
 	f.StringSliceVar(&v.Status, "status", nil, "claims that count: "+strings.Join(statuses, ", ")+" (default "+status+")")
-	f.StringSliceVar(&v.Modality, "modality", nil, "in its place: "+strings.Join(modalities, ", "))
+	f.StringSliceVar(&v.Modality, "modality", nil, "in place of --status: "+strings.Join(modalities, ", "))
 	f.StringVar(&v.AsOf, "as-of", "", "what had been published by a `date`")
 	f.StringVar(&v.Since, "since", "", "only what was published from a `date` on")
 	f.StringVar(&v.Until, "until", "", "only what was published until a `date`")
@@ -171,8 +171,11 @@ func (s *settings) run(cmd *cobra.Command, f func(context.Context, *question) er
 			Candidates: []api.Entity{}, Place: "evidence",
 		}
 	}
-	if s.limit < 0 || s.timeout < 0 {
-		return usage("--limit and --timeout are at least 0")
+	switch {
+	case s.limit < 0:
+		return usage("--limit is at least 0, which is no limit")
+	case s.timeout < 0:
+		return usage("--timeout is at least 0, which is never")
 	}
 	return f(cmd.Context(), q)
 }

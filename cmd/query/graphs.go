@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
+	"math"
 	"strconv"
 	"strings"
 
@@ -41,7 +42,7 @@ func pathsCSV(w io.Writer, list []api.Path) error {
 				h.Status, strconv.Itoa(h.Sources), strconv.Itoa(h.Outlets), h.First, h.Last, "", "", "", h.From, h.To,
 			}
 			if h.Cost != nil {
-				row[11] = strconv.FormatFloat(h.Cost.Sum(), 'g', 6, 64)
+				row[11] = strconv.FormatFloat(math.Round(h.Cost.Sum()*1e9)/1e9, 'f', -1, 64)
 			}
 			if len(h.Claims) > 0 {
 				row[12], row[13] = h.Claims[0].Document, h.Claims[0].Quote

@@ -4,6 +4,9 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"math"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -25,10 +28,16 @@ state it; facts are followed both ways unless --directed.
 
 By default the ten best paths of at most four hops over asserted facts: short ones, with many
 sources, over telling relations, not through hubs, and not one path ten times: of the best fifty
-those that share few entities. --similar gives the ten best as they are.
+those that share few entities. --similar gives the ten best as they are. --explain says what each
+hop of them costs.
+
+--select says which paths: best, the -k cheapest; any or shortest, one of the least length;
+all-shortest, all of that length; shortest-k, the -k first by length; groups, all of the -k least
+lengths; all, up to --max-hops. --mode says what may come twice: acyclic, nothing; simple, the end
+may be the start; trail, entities but no fact; walk, anything.
 
 Beside text, json and jsonl, --format has csv, a row a hop, and dot and mermaid, the graph that the
-paths make together.`,
+paths make together. docs/paths.md has all of it with examples.`,
 		Example: `  query path "Yuri Ushakov" "Abu Dhabi"
   query path Ushakov Putin --select all-shortest --directed
   query path Russia "Volodymyr Zelenskyy" --via invited,met_with --status asserted,hedged
@@ -40,11 +49,11 @@ paths make together.`,
 		Annotations: map[string]string{formatsKey: strings.Join(pathForms, ",")},
 		Args:        cli.Names(2, `query path "Yuri Ushakov" "Abu Dhabi"`),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := checkPath(cmd, q); err != nil {
+				return s.run(cmd, func(context.Context, *question) error { return err })
+			}
 			return s.ask(cmd, func(ctx context.Context, ask *question) error {
 				q.From, q.To, q.View, q.Limit, q.Evidence = args[0], args[1], s.view, s.limit, s.evidence
-				if cmd.Flags().Changed("max-hops") && q.MaxHops == 0 || cmd.Flags().Changed("k") && q.K == 0 {
-					return usage("--max-hops and -k are at least 1")
-				}
 				if printQuery {
 					return ask.pattern(ctx, q)
 				}
@@ -55,10 +64,10 @@ paths make together.`,
 	f := cmd.Flags()
 	f.IntVar(&q.MaxHops, "max-hops", 4, "the longest path to look for, at most 1000")
 	f.StringVar(&q.Select, "select", "best", strings.Join(paths.Selectors(), ", "))
-	f.IntVarP(&q.K, "k", "k", 10, "how many: of best and shortest-k paths, of lengths for groups")
+	f.IntVarP(&q.K, "k", "k", 10, "how many paths of best and shortest-k, how many lengths of groups")
 	f.StringVar(&q.Mode, "mode", "acyclic", strings.Join(paths.Modes(), ", "))
-	f.StringVar(&q.Rank, "rank", "", "what a hop costs, and best means: meaning, length or evidence (default meaning for best, else length)")
-	f.BoolVar(&q.Similar, "similar", false, "the best as they are, though they be like one another")
+	f.StringVar(&q.Rank, "rank", "", "what a hop costs: meaning, length, evidence (default meaning for best, else length)")
+	f.BoolVar(&q.Similar, "similar", false, "the best as they are, however much they have in common")
 	f.BoolVar(&q.Directed, "directed", false, "follow facts along their direction only")
 	f.StringSliceVar(&q.Via, "via", nil, "only over these `relations`, their children and inverses")
 	f.StringSliceVar(&q.NotVia, "not-via", nil, "not over these `relations`")
@@ -79,6 +88,38 @@ paths make together.`,
 	s.addEvidence(cmd)
 	s.addView(cmd, "asserted")
 	return cmd
+}
+
+// checkPath refuses flags that would say nothing.
+func checkPath(cmd *cobra.Command, q *api.PathQuery) error {
+	typed := cmd.Flags().Changed
+	switch {
+	case typed("max-hops") && q.MaxHops == 0:
+		return usageOn("max-hops", "", "--max-hops is at least 1")
+	case typed("k") && q.K == 0:
+		return usageOn("k", "", "-k is at least 1")
+	case typed("k") && slices.Contains(uncounted, q.Select):
+		hint := ""
+		if q.Select == paths.AllShortest.String() || q.Select == paths.All.String() {
+			hint = fmt.Sprintf("--limit %d shows the first of them", q.K)
+		}
+		return usageOn("k", hint, "-k says how many of best, shortest-k and groups, not of %s", q.Select)
+	case q.Similar && (q.Select != paths.Best.String() || q.Rank == "length"):
+		return usageOn("similar", "", "--similar is for --select best by meaning or evidence: others are as they are")
+	}
+	return nil
+}
+
+// uncounted are the selectors that -k says nothing to.
+var uncounted = []string{
+	paths.Any.String(), paths.Shortest.String(), paths.AllShortest.String(), paths.All.String(),
+}
+
+// usageOn is an error of a flag.
+func usageOn(flag, hint, format string, args ...any) error {
+	return &api.Error{
+		Code: api.CodeUsage, Message: fmt.Sprintf(format, args...), Hint: hint, Place: flag, Candidates: []api.Entity{},
+	}
 }
 
 func (q *question) path(ctx context.Context, ask *api.PathQuery) error {
@@ -146,4 +187,41 @@ func (q *question) explainText(a *api.PathAnswer) {
 		plural(e.States, "state"), side(e.Forward), side(e.Backward), plural(e.KeptNodes, "node"), plural(e.KeptEdges, "edge"),
 		plural(a.Explored, "edge"))
 	q.say("milliseconds: %.3g to prepare, %.3g to search, %.3g to show", e.PrepareMS, e.SearchMS, e.ShowMS)
+	if e.Rank != "length" {
+		q.explainCosts(a.Paths)
+	}
+}
+
+// mostCosts is how many paths are priced in words; JSON has the costs of all.
+const mostCosts = 10
+
+// explainCosts says what the hops of paths cost.
+func (q *question) explainCosts(list []api.Path) {
+	for i := range list {
+		if i == mostCosts {
+			q.say("and %s more", plural(len(list)-i, "path"))
+			return
+		}
+		p := &list[i]
+		q.say("path %d costs %.4f, score %.3g", i+1, p.Cost, p.Score)
+		for k := range p.Hops {
+			if h := &p.Hops[k]; h.Cost != nil {
+				q.say("  %.4f %s to %s: %s", h.Cost.Sum(), h.Relation, p.Nodes[k+1].Name, costWords(h.Cost))
+			}
+		}
+	}
+}
+
+// costWords names the parts of a cost that are not 0: "length 1, evidence 0.3567, hub 0.9592".
+func costWords(c *api.Cost) string {
+	var words []string
+	for _, part := range []struct {
+		name string
+		cost float64
+	}{{"length", c.Length}, {"evidence", c.Evidence}, {"rarity", c.Rarity}, {"hub", c.Hub}, {"time", c.Time}} {
+		if part.cost != 0 {
+			words = append(words, part.name+" "+strconv.FormatFloat(math.Round(part.cost*1e4)/1e4, 'f', -1, 64))
+		}
+	}
+	return strings.Join(words, ", ")
 }

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"errors"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -14,41 +16,52 @@ import (
 )
 
 // took is what differs from run to run.
-var took = regexp.MustCompile(`\d+\.\d s, \d+ claims/s`)
+var took = regexp.MustCompile(`\d+\.\d s, \d+ claims/s|milliseconds: .*`)
 
-// TestREADME runs the session of the README and compares what it prints. -update writes it anew.
-func TestREADME(t *testing.T) {
-	const file = "../../README.md"
-	data, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	before, rest, ok := strings.Cut(string(data), "```console\n")
-	session, after, closed := strings.Cut(rest, "```")
-	if !ok || !closed {
-		t.Fatal("no session in the README")
-	}
-	got := run(t, session)
-	if *scripttest.Update {
-		if err := os.WriteFile(file, []byte(before+"```console\n"+got+"```"+after), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	if diff := cmp.Diff(took.ReplaceAllString(session, "T"), took.ReplaceAllString(got, "T")); diff != "" {
-		t.Errorf("the README's session (-written +run):\n%s", diff)
+// sessions are the fences of a page that show what somebody typed and what it printed.
+var sessions = regexp.MustCompile("(?ms)^```console\n(.*?)^```$")
+
+// TestSessions runs the sessions of the pages, those of one page in one folder, and compares what
+// they print. -update writes them anew.
+func TestSessions(t *testing.T) {
+	bin := scripttest.Build(t, "load", "query")
+	for _, page := range []string{"README.md", "docs/paths.md"} {
+		t.Run(page, func(t *testing.T) {
+			file := filepath.Join("../..", page)
+			data, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			text := string(data)
+			if !sessions.MatchString(text) {
+				t.Fatal("no session")
+			}
+			dir := t.TempDir()
+			got := sessions.ReplaceAllStringFunc(text, func(session string) string {
+				return "```console\n" + run(t, bin, dir, session) + "```"
+			})
+			if *scripttest.Update {
+				if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+					t.Fatal(err)
+				}
+				return
+			}
+			if diff := cmp.Diff(took.ReplaceAllString(text, "T"), took.ReplaceAllString(got, "T")); diff != "" {
+				t.Errorf("the sessions (-written +run):\n%s", diff)
+			}
+		})
 	}
 }
 
-// run runs the lines of a session that begin with a prompt, and gives the session as it is then.
-func run(t *testing.T, session string) string {
+// run runs the lines of a session that begin with a prompt in a folder that has the fixtures, and gives
+// the session as it is then.
+func run(t *testing.T, bin, dir, session string) string {
 	t.Helper()
 	root, err := filepath.Abs("../..")
 	if err != nil {
 		t.Fatal(err)
 	}
-	bin, dir := scripttest.Build(t, "load", "query"), t.TempDir()
-	if err := os.Symlink(filepath.Join(root, "fixtures"), filepath.Join(dir, "fixtures")); err != nil {
+	if err := os.Symlink(filepath.Join(root, "fixtures"), filepath.Join(dir, "fixtures")); err != nil && !errors.Is(err, fs.ErrExist) {
 		t.Fatal(err)
 	}
 	var b strings.Builder

@@ -6,6 +6,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -13,6 +14,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"regexp"
 	"runtime"
 	"runtime/debug"
 	"slices"
@@ -86,7 +88,9 @@ func Run(root *cobra.Command, args []string, s Streams) int {
 	root.SetIn(s.In)
 	root.SetOut(s.Out)
 	root.SetErr(s.Err)
-	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return emptyFlag(cmd) }
+	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error {
+		return cmp.Or(emptyFlag(cmd), eitherFlag(cmd))
+	}
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return WithHint(flagError(err), flagHint(c, err))
 	})
@@ -147,6 +151,23 @@ func emptyFlag(cmd *cobra.Command) (err error) {
 		}
 	})
 	return err
+}
+
+// allSet finds the flags in cobra's words for flags of which one takes the place of the other.
+var allSet = regexp.MustCompile(`\[([^\[\]]+)\] were all set$`)
+
+// eitherFlag refuses flags that cannot be given together, in our words.
+func eitherFlag(cmd *cobra.Command) error {
+	err := cmd.ValidateFlagGroups()
+	if err == nil {
+		return nil
+	}
+	m := allSet.FindStringSubmatch(err.Error())
+	if m == nil {
+		return err
+	}
+	return WithHint(fmt.Errorf("--%s cannot be given together", strings.Join(strings.Fields(m[1]), " and --")),
+		"leave one of them out")
 }
 
 // Names wants exactly n names as arguments.

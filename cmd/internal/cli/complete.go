@@ -1,9 +1,11 @@
 package cli
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 )
 
 // A Completer gives what a word that is begun may become; it may give more than fits.
@@ -51,13 +53,26 @@ func CompleteNames(cmd *cobra.Command, most int, words Completer) {
 	}
 }
 
-// NoFiles completes no file names after the subcommands that say nothing else of their arguments.
+// NoFiles completes no file names after the subcommands that say nothing else of their arguments, nor
+// after flags that take a number or a date.
 func NoFiles(root *cobra.Command) {
+	numbers(root, root.PersistentFlags())
 	for _, cmd := range root.Commands() {
 		if cmd.ValidArgsFunction == nil {
 			cmd.ValidArgsFunction = cobra.NoFileCompletions
 		}
+		numbers(cmd, cmd.LocalNonPersistentFlags())
 	}
+}
+
+func numbers(cmd *cobra.Command, flags *pflag.FlagSet) {
+	flags.VisitAll(func(f *pflag.Flag) {
+		name, _ := pflag.UnquoteUsage(f)
+		number := slices.Contains([]string{"int", "float64", "duration"}, f.Value.Type())
+		if _, known := cmd.GetFlagCompletionFunc(f.Name); !known && (number || name == "date") {
+			completeFlag(cmd, f.Name, cobra.NoFileCompletions)
+		}
+	})
 }
 
 func completeFlag(cmd *cobra.Command, flag string, f cobra.CompletionFunc) {
