@@ -3,7 +3,10 @@ package graph
 import (
 	"math"
 
+	"github.com/cayleygraph/quad"
+
 	"github.com/newsgraph/newsgraph/graph/api"
+	"github.com/newsgraph/newsgraph/graph/internal/backend"
 	"github.com/newsgraph/newsgraph/graph/paths"
 )
 
@@ -14,6 +17,15 @@ type pathCosts struct {
 	rarity []float64 // by relation, for rank meaning
 	hop    float64   // the least that a hop costs
 	inner  float64   // and a node between two hops
+
+	// For rank evidence: how many quads state a triple, of the subjects that were read.
+	stated map[triple]int
+	read   map[backend.NodeID]bool
+}
+
+type triple struct {
+	subject, object backend.NodeID
+	relation        string
 }
 
 // costs gives the prices by a ranking, over the relations that a step admits.
@@ -64,8 +76,13 @@ func (c *pathCosts) Cost(prev *paths.Hop, hop paths.Hop, last bool) (float64, er
 	return parts.Sum(), err
 }
 
-// Bound implements paths.Costs: what can be told by the relation.
+// Bound implements paths.Costs: what can be told by the relation or, by evidence, which is all that
+// counts there, by the number of quads: a fact has no more sources.
 func (c *pathCosts) Bound(hop paths.Hop) (float64, error) {
+	if c.rank == rankEvidence {
+		n, err := c.statements(hop)
+		return evidence(n), err
+	}
 	parts, err := c.bound(hop, true)
 	return parts.Sum(), err
 }
@@ -77,6 +94,45 @@ func (c *pathCosts) Through(n paths.NodeID) (float64, error) {
 	}
 	degree, err := c.degree(n)
 	return hub(degree), err
+}
+
+// statements counts the quads that state the fact of a hop. It reads all quads of a subject at once:
+// O(quads at the subject), and nothing for its other facts.
+func (c *pathCosts) statements(hop paths.Hop) (int, error) {
+	if hop.Label.Relation() >= len(c.table.list) {
+		return 0, errRelation
+	}
+	rel, s, o := c.table.list[hop.Label.Relation()], hop.Subject(), hop.Object()
+	n, err := c.count(triple{s, o, rel.name})
+	if err == nil && rel.turned != "" && (rel.turned != rel.name || s != o) {
+		var more int
+		more, err = c.count(triple{o, s, rel.turned})
+		n += more
+	}
+	return n, err
+}
+
+func (c *pathCosts) count(t triple) (int, error) {
+	if c.read[t.subject] {
+		return c.stated[t], nil
+	}
+	if c.read == nil {
+		c.read, c.stated = make(map[backend.NodeID]bool), make(map[triple]int)
+	}
+	c.read[t.subject] = true
+	err := c.each(quad.Subject, t.subject, func(q backend.Quad) error {
+		p, err := c.predicate(q.P)
+		if err == nil && p.kind != notEdge {
+			c.stated[triple{q.S, q.O, p.rel.name}]++
+		}
+		return err
+	})
+	return c.stated[t], err
+}
+
+// evidence is what a fact of so many sources costs.
+func evidence(sources int) float64 {
+	return decimals(-math.Log(1 - math.Pow(0.3, float64(max(sources, 1)))))
 }
 
 // Floors implements paths.Costs.
@@ -98,7 +154,7 @@ func (c *pathCosts) parts(prev *paths.Hop, hop paths.Hop, last bool) (api.Cost, 
 	if err != nil {
 		return parts, err
 	}
-	parts.Evidence = decimals(-math.Log(1 - math.Pow(0.3, float64(max(f.sources, 1)))))
+	parts.Evidence = evidence(f.sources)
 	if prev == nil || c.rank != rankMeaning {
 		return parts, nil
 	}
