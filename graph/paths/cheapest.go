@@ -262,7 +262,7 @@ func (s *search) within(length int) error {
 		return err
 	}
 	for len(c.heap) > 0 {
-		if err := s.tick(1); err != nil {
+		if err := s.toil(1); err != nil {
 			return err
 		}
 		if err := s.visit(s.pop(), length); err != nil {
@@ -292,7 +292,7 @@ func (s *search) bounds(length int) error {
 				return err
 			}
 		}
-		if err := s.tick(int(r.first[p+1] - r.first[p])); err != nil {
+		if err := s.toil(int(r.first[p+1] - r.first[p])); err != nil {
 			return err
 		}
 	}
@@ -319,7 +319,7 @@ func (s *search) bounds(length int) error {
 				}
 			}
 		}
-		if err := s.tick(len(r.edges)); err != nil {
+		if err := s.toil(len(r.edges)); err != nil {
 			return err
 		}
 		if !changed {

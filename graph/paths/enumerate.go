@@ -13,7 +13,7 @@ func (s *search) extend(d uint32, left int, at int32) error {
 	}
 	w := &s.walk
 	for i := range w.nodes[d].edges {
-		if err := s.tick(1); err != nil {
+		if err := s.toil(1); err != nil {
 			return err
 		}
 		e := w.edges[w.nodes[d].edge+i]

@@ -146,10 +146,15 @@ func (s *search) size() int {
 	return s.tab.size() + s.sides[0].size() + s.sides[1].size() + s.region.size() + s.walk.size() + s.heap.size() + s.held
 }
 
-// tick counts edges looked at, and looks at the context and the memory now and then.
+// tick counts edges of the graph that are looked at.
 func (s *search) tick(edges int) error {
 	s.explored += edges
-	if s.work += edges + 1; s.work < 2048 {
+	return s.toil(edges)
+}
+
+// toil counts work, and looks at the context and the memory now and then.
+func (s *search) toil(work int) error {
+	if s.work += work + 1; s.work < 2048 {
 		return nil
 	}
 	return s.look()

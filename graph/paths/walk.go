@@ -255,7 +255,7 @@ func (s *search) layer(length int) error {
 	w, r := &s.walk, &s.region
 	for t := len(w.layers); t <= length; t++ {
 		layer := make([]int32, len(r.nodes))
-		if err := s.tick(len(r.edges)); err != nil {
+		if err := s.toil(len(r.edges)); err != nil {
 			return err
 		}
 		for p := range layer {
@@ -279,7 +279,7 @@ func (s *search) layer(length int) error {
 				if err != nil {
 					return err
 				}
-				if err := s.tick(1); err != nil {
+				if err := s.toil(1); err != nil {
 					return err
 				}
 				if i := after(times, last); i > 0 {
