@@ -37,7 +37,7 @@ graph → api claim internal/backend internal/identity internal/ingest/jsonl int
 	| agnivade/levenshtein cayleygraph/quad
 graphtest → api claim fixtures graph | google/go-cmp/cmp
 
-cayley → claim internal/backend internal/identity internal/store
+cayley → claim internal/backend internal/identity internal/store paths
 	| cayleygraph/cayley/graph cayleygraph/cayley/graph/iterator cayleygraph/cayley/graph/shape
 	  cayleygraph/quad cayleygraph/quad/voc/xsd
 cayley/leveldb → internal/backend internal/store
