@@ -35,9 +35,9 @@ cmd/query → api cayley/leveldb cayley/scripts cmd/internal/cli graph paths | s
 graph → api claim internal/backend internal/identity internal/ingest/jsonl internal/ingest/rdf internal/store
 	paths schema
 	| agnivade/levenshtein cayleygraph/quad
-graphtest → api claim fixtures graph | google/go-cmp/cmp
+graphtest → api claim fixtures graph paths | google/go-cmp/cmp
 
-cayley → claim internal/backend internal/identity internal/store
+cayley → claim internal/backend internal/identity internal/store paths
 	| cayleygraph/cayley/graph cayleygraph/cayley/graph/iterator cayleygraph/cayley/graph/shape
 	  cayleygraph/quad cayleygraph/quad/voc/xsd
 cayley/leveldb → internal/backend internal/store

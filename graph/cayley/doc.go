@@ -46,6 +46,12 @@
 // and predicate, and saved fields one [Fields]. Sizes and costs have a ceiling, so that Cayley's
 // planner, which multiplies them, cannot overflow. Iterators look at their context.
 //
+// # Paths
+//
+// [NewAdjacency] gives the path graph of any QuadStore, of this package or of Cayley's own, to the
+// engine in package paths, by the same rules as the store of ours keeps its facts. It reads a row
+// with one QuadIterator, and those of a whole level with one question of a store that is a [Frontier].
+//
 // # Limits
 //
 // On stores without an index by node and predicate a step costs all quads of the node. A question

@@ -42,6 +42,7 @@ func Run(t *testing.T, b Backend) {
 	t.Run("Remove", b.testRemove)
 	t.Run("Slugs", b.testSlugs)
 	t.Run("Answers", b.testAnswers)
+	t.Run("Paths", b.testPaths)
 	t.Run("Snapshot", b.testSnapshot)
 	t.Run("Concurrent", b.testConcurrent)
 	t.Run("Schema", b.testSchema)
