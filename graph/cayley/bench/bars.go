@@ -54,7 +54,7 @@ func questionBars(row func(what, bar, measured string, met bool), found map[stri
 	if bare == nil {
 		return
 	}
-	for _, name := range graphSeries {
+	for _, name := range barSeries {
 		o, asked := ours.Series[name]
 		b, compare := bare.Series[name]
 		if !asked || !compare {

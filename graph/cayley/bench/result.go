@@ -82,20 +82,20 @@ func middle(list []float64) float64 {
 	return (list[len(list)/2] + list[(len(list)-1)/2]) / 2
 }
 
-// disagrees says where an engine found something else than bare.
-func (r *result) disagrees(bare *result) []string {
+// disagrees says where an engine found something else than another.
+func (r *result) disagrees(name string, other *result) []string {
 	var out []string
-	if r.Quads != bare.Quads && r.Unfinished == "" {
-		out = append(out, fmt.Sprintf("%d quads, bare has %d", r.Quads, bare.Quads))
+	if r.Quads != other.Quads && r.Unfinished == "" {
+		out = append(out, fmt.Sprintf("%d quads, %s has %d", r.Quads, name, other.Quads))
 	}
-	for _, name := range slices.Sorted(maps.Keys(r.Series)) {
-		want, asked := bare.Series[name]
+	for _, of := range slices.Sorted(maps.Keys(r.Series)) {
+		want, asked := other.Series[of]
 		if !asked {
 			continue
 		}
-		for i, n := range r.Series[name].Answers {
+		for i, n := range r.Series[of].Answers {
 			if i < len(want.Answers) && n != want.Answers[i] {
-				out = append(out, fmt.Sprintf("%s, question %d: %d, bare finds %d", name, i, n, want.Answers[i]))
+				out = append(out, fmt.Sprintf("%s, question %d: %d, %s finds %d", of, i, n, name, want.Answers[i]))
 				break
 			}
 		}
