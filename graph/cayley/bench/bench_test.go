@@ -113,6 +113,14 @@ func TestEnginesAgree(t *testing.T) {
 			t.Errorf("%s: %s: %d answers", name, shortest10, n)
 		}
 	}
+	for _, name := range userSeries {
+		if n := len(g.found["ours"].Series[name].Answers); n == 0 {
+			t.Errorf("%s: no answers", name)
+		}
+	}
+	if c := g.found["ours"].Cancel; len(c[cancelLibrary]) == 0 || len(c[cancelEngine]) == 0 {
+		t.Errorf("canceled: %v", c)
+	}
 	if len(g.changed) != 2 || len(g.changed["ours"].Series[oneHop].Answers) != 60 {
 		t.Errorf("after the commits there are %d engines", len(g.changed))
 	}

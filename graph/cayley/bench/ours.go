@@ -86,11 +86,28 @@ func options(readOnly bool) *backend.Options {
 
 // graph answers from the facts that the store keeps, which can be walked until close.
 func (o *ours) graph() (*asker, error) {
+	node, e, err := o.engine()
+	if err != nil {
+		return nil, err
+	}
+	facts := e.g.(*factGraph).facts
+	relation := func(n uint32) (uint32, error) {
+		i := slices.Index(facts.Relations(), fmt.Sprint(relationIRI, n))
+		if i < 0 {
+			return 0, fmt.Errorf("there is no relation %d", n)
+		}
+		return uint32(i), nil
+	}
+	return e.asker(node, relation), nil
+}
+
+// engine gives the path engine over the facts, and what the store calls a node.
+func (o *ours) engine() (node func(uint32) (uint32, error), _ *engineAsker, _ error) {
 	facts, ok := o.snap.(backend.FactStore)
 	if !ok {
-		return nil, errors.New("ours keeps no facts")
+		return nil, nil, errors.New("ours keeps no facts")
 	}
-	node := func(n uint32) (uint32, error) {
+	node = func(n uint32) (uint32, error) {
 		id, err := o.snap.Lookup(quad.IRI(fmt.Sprint(entityIRI, n)))
 		return uint32(id), err
 	}
@@ -107,16 +124,9 @@ func (o *ours) graph() (*asker, error) {
 	select {
 	case w = <-walker:
 	case err := <-walked:
-		return nil, err
+		return nil, nil, err
 	}
-	relation := func(n uint32) (uint32, error) {
-		i := slices.Index(w.Relations(), fmt.Sprint(relationIRI, n))
-		if i < 0 {
-			return 0, fmt.Errorf("there is no relation %d", n)
-		}
-		return uint32(i), nil
-	}
-	return newEngineAsker(newFactGraph(o.snap, w), node, relation), nil
+	return node, newEngine(newFactGraph(o.snap, w)), nil
 }
 
 // A factGraph gives the facts of a store as they lie there, in the order that the product has.

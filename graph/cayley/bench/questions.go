@@ -11,7 +11,7 @@ import (
 )
 
 // An asker answers the questions about paths, by the numbers that its engine has for nodes. Those of
-// ours, see newEngineAsker, answer more.
+// ours, see engineAsker.asker, answer more.
 type asker struct {
 	node, relation func(uint32) (uint32, error) // by the numbers in the IRIs
 	hop            func(n uint32) (int, error)

@@ -14,6 +14,9 @@ func (r *result) add(more *result) {
 	if more.Open > 0 {
 		r.Open = more.Open
 	}
+	if more.Cancel != nil {
+		r.Cancel = more.Cancel
+	}
 	for name, s := range more.Series {
 		if r.Series == nil {
 			r.Series = make(map[string]series)
@@ -59,9 +62,15 @@ func median(runs []*result) *result {
 	m.Open = of(func(r *result) float64 { return r.Open })
 	m.Peak = int64(of(func(r *result) float64 { return float64(r.Peak) }))
 	m.Disk = int64(of(func(r *result) float64 { return float64(r.Disk) }))
-	m.Cold = nil
+	m.Cold, m.UserCold, m.Cancel = nil, make(map[string][]float64), make(map[string][]float64)
 	for _, r := range runs {
 		m.Cold = append(m.Cold, r.Cold...)
+		for name, list := range r.UserCold {
+			m.UserCold[name] = append(m.UserCold[name], list...)
+		}
+		for name, list := range r.Cancel {
+			m.Cancel[name] = append(m.Cancel[name], list...)
+		}
 	}
 	m.Series = maps.Clone(m.Series)
 	for name, s := range m.Series {

@@ -27,8 +27,7 @@ type engineAsker struct {
 // What the view of a question admits that says nothing of statuses.
 var asserted = claim.Asserted.Bit()
 
-func newEngineAsker(g searched, node, relation func(uint32) (uint32, error)) *asker {
-	e := newEngine(g)
+func (e *engineAsker) asker(node, relation func(uint32) (uint32, error)) *asker {
 	return &asker{node, relation, e.hop, e.anyShortest, e.allShortest, e.acyclic, e.reach, e.shortestK}
 }
 
