@@ -47,7 +47,7 @@ cayley/leveldb → internal/backend internal/store
 cayley/scripts → api cayley internal/backend
 	| cayleygraph/cayley/graph cayleygraph/cayley/query cayleygraph/cayley/query/gizmo
 	  cayleygraph/cayley/query/graphql cayleygraph/cayley/query/mql cayleygraph/quad golang.org/x/sys/unix
-cayley/bench → cayley claim internal/backend internal/store
+cayley/bench → api cayley claim graph internal/backend internal/store paths
 	| cayleygraph/cayley/clog cayleygraph/cayley/graph cayleygraph/cayley/graph/kv
 	  cayleygraph/cayley/graph/kv/bolt cayleygraph/cayley/graph/kv/leveldb
 	  cayleygraph/cayley/graph/memstore cayleygraph/cayley/graph/path

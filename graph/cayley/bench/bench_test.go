@@ -86,7 +86,7 @@ func TestEnginesAgree(t *testing.T) {
 		t.Error(err)
 	}
 	for _, p := range r.parts() {
-		names := graphSeries
+		names := barSeries
 		if p.edges == 0 {
 			names = []string{coStarWalks, coStars}
 		}
@@ -108,6 +108,19 @@ func TestEnginesAgree(t *testing.T) {
 		}
 	}
 	g := r.graphs[0]
+	for _, name := range []string{"ours", "mem"} {
+		if n := len(g.found[name].Series[shortest10].Answers); n != 60 {
+			t.Errorf("%s: %s: %d answers", name, shortest10, n)
+		}
+	}
+	for _, name := range userSeries {
+		if n := len(g.found["ours"].Series[name].Answers); n == 0 {
+			t.Errorf("%s: no answers", name)
+		}
+	}
+	if c := g.found["ours"].Cancel; len(c[cancelLibrary]) == 0 || len(c[cancelEngine]) == 0 {
+		t.Errorf("canceled: %v", c)
+	}
 	if len(g.changed) != 2 || len(g.changed["ours"].Series[oneHop].Answers) != 60 {
 		t.Errorf("after the commits there are %d engines", len(g.changed))
 	}
@@ -138,8 +151,15 @@ func TestDisagreementIsSeen(t *testing.T) {
 		"mem":  {Quads: 7, Series: map[string]series{oneHop: {Answers: []int{1, 3}}}},
 		"ours": {Quads: 6},
 	}}
+
 	err := (&report{graphs: []*part{p}}).disagreements()
 	if err == nil || !strings.Contains(err.Error(), "ours: 6 quads, bare has 7") || !strings.Contains(err.Error(), "question 1: 3, bare finds 2") {
+		t.Errorf("got %v", err)
+	}
+	ask := func(n int) *result { return &result{Series: map[string]series{shortest10: {Answers: []int{n}}}} }
+	p.found = map[string]*result{"bare": {}, "ours": ask(10), "mem": ask(9)}
+	err = (&report{graphs: []*part{p}}).disagreements()
+	if err == nil || !strings.Contains(err.Error(), "question 0: 9, ours finds 10") {
 		t.Errorf("got %v", err)
 	}
 }

@@ -62,6 +62,9 @@ func (b *bencher) start(ctx context.Context, t *task) (*result, time.Duration, e
 		if slices.Contains(t.Steps, "ask") { // a series ends after the question that it is at
 			t.Budget += time.Duration(2*len(graphSeries)) * b.series
 		}
+		if slices.Contains(t.Steps, "user") {
+			t.Budget += time.Duration(2*len(userSeries)) * b.series
+		}
 	}
 	r, took, err := start(ctx, t)
 	if err != nil {
@@ -221,6 +224,11 @@ func (b *bencher) graphRun(ctx context.Context, k kind, file string, edges int) 
 	if base.Cold, err = b.cold(ctx, todo("open", "cold"), q.Pairs); err != nil {
 		return nil, nil, err
 	}
+	if k.name == "ours" {
+		if err := b.userRun(ctx, base, todo, q.Pairs); err != nil {
+			return nil, nil, err
+		}
+	}
 	if b.commits == 0 || k.name != "bare" && k.name != "ours" {
 		return base, nil, nil
 	}
@@ -228,6 +236,24 @@ func (b *bencher) graphRun(ctx context.Context, k kind, file string, edges int) 
 		return nil, nil, err
 	}
 	return base, changed, b.then(ctx, changed, todo("open", "count", "ask"))
+}
+
+// userRun measures what a user gets from the store of a graph.
+func (b *bencher) userRun(ctx context.Context, base *result, todo func(...string) *task, pairs [][2]uint32) (err error) {
+	for _, step := range []string{"user", "cancel"} {
+		if err := b.then(ctx, base, todo(step)); err != nil {
+			return err
+		}
+	}
+	base.UserCold = make(map[string][]float64)
+	for _, name := range []string{pathShortest, pathBest} {
+		t := todo("user cold")
+		t.Ask = name
+		if base.UserCold[name], err = b.cold(ctx, t, pairs); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // movieRun measures one engine on the film data.

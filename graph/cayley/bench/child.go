@@ -29,6 +29,7 @@ type task struct {
 	Ends      [2]uint32     // of the path that a cold process finds, by the numbers in the IRIs
 	Budget    time.Duration // for a step
 	Series    time.Duration // for a series of questions
+	Ask       string        // the series that a cold process of a user's has its question from
 }
 
 // A result is what a process found out.
@@ -42,6 +43,8 @@ type result struct {
 	Peak       int64   // bytes of anonymous memory while loading or committing
 	Disk       int64   // bytes
 	Cold       []float64
+	UserCold   map[string][]float64 // by series
+	Cancel     map[string][]float64 // milliseconds from the cancellation to the answer, by what was asked
 	Series     map[string]series
 	Long       string `json:",omitempty"` // what became of the long path, if it found nothing
 }
@@ -138,6 +141,12 @@ func (c *child) step(ctx context.Context, name string) error {
 		return c.cold()
 	case "films", "long", "show":
 		return c.films(ctx, name)
+	case "user":
+		return c.user(ctx)
+	case "user cold":
+		return c.userCold(ctx)
+	case "cancel":
+		return c.cancel(ctx)
 	case "nothing":
 		return nil
 	}

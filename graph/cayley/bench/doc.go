@@ -14,11 +14,14 @@
 // # What is fair
 //
 // Every load and every series of questions is a process of its own, this program started again, so
-// that memory and opening times are clean. All engines read the same file, are asked the same
-// questions in the same order, by the same code: [finder] is generic over the rows of an engine, so
-// that a row costs an indirect call for all, bare included. Each series is gone through twice; the
-// first time is reported beside the second. An engine that finds something else than bare ends the
-// run with an error.
+// that memory and opening times are clean. All engines read the same file and are asked the same
+// questions in the same order. Ours and mem answer by the path engine, as the product does, see
+// [engineAsker]; the others by [finder], which is generic over the rows of an engine, so that a row
+// costs an indirect call on bare too. Each series is gone through twice; the first time is reported
+// beside the second. An engine that finds something else than bare ends the run with an error.
+//
+// What a user gets, names and evidence included, is asked of ours through the library, see
+// [userSeries]; so is how soon a question is canceled.
 //
 // What does not end in its time is reported so, not left out.
 package main

@@ -63,19 +63,23 @@ func newFinder[R rows](r R) *finder[R] {
 // hop looks at the edges of a node, both ways, and counts them. The sum is there so that every
 // edge is looked at.
 func (f *finder[R]) hop(n uint32) (edges int, err error) {
-	sum := uint32(0)
+	edges, sum, err := look(f.rows, n)
+	f.path = append(f.path[:0], step{node: n, rel: sum})
+	return edges, err
+}
+
+func look[R rows](r R, n uint32) (edges int, sum uint32, err error) {
 	for _, out := range [...]bool{true, false} {
-		row, err := f.rows.row(out, n)
+		row, err := r.row(out, n)
 		if err != nil {
-			return 0, err
+			return 0, 0, err
 		}
 		for _, e := range row {
 			sum += e.to ^ e.rel
 		}
 		edges += len(row)
 	}
-	f.path = append(f.path[:0], step{node: n, rel: sum})
-	return edges, nil
+	return edges, sum, nil
 }
 
 // begin starts a search from two nodes.
@@ -90,7 +94,8 @@ func (f *finder[R]) begin(ends ...uint32) {
 }
 
 // level takes one side a step further, in both directions. It stops at the first node that the
-// other side knows, or notes all of them.
+// other side knows, or notes all of them; from then on there is no way as short through a node that
+// the other side does not know.
 func (f *finder[R]) level(i int, all bool) error {
 	s, other := &f.sides[i], f.sides[1-i].marks
 	s.next = s.next[:0]
@@ -102,6 +107,9 @@ func (f *finder[R]) level(i int, all bool) error {
 				return err
 			}
 			for _, e := range row {
+				if all && len(f.meets) > 0 && other[e.to].round != f.round {
+					continue
+				}
 				m := &s.marks[e.to]
 				if m.round == f.round {
 					if all && m.depth == s.depth {

@@ -10,8 +10,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// A plain answers by trying: all engines share the finder, so that their agreement does not show that
-// it is right.
+// A plain answers by trying: engines that share the finder do not show by agreeing that it is
+// right.
 type plain struct{ g *bareGraph }
 
 func (p plain) both(n uint32) []edge {

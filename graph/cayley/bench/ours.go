@@ -1,11 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"slices"
-	"unsafe"
 
 	cgraph "github.com/cayleygraph/cayley/graph"
 	"github.com/cayleygraph/quad"
@@ -14,6 +14,7 @@ import (
 	"github.com/newsgraph/newsgraph/graph/claim"
 	"github.com/newsgraph/newsgraph/graph/internal/backend"
 	"github.com/newsgraph/newsgraph/graph/internal/store"
+	"github.com/newsgraph/newsgraph/graph/paths"
 )
 
 // ours is the store of this project.
@@ -85,11 +86,28 @@ func options(readOnly bool) *backend.Options {
 
 // graph answers from the facts that the store keeps, which can be walked until close.
 func (o *ours) graph() (*asker, error) {
+	node, e, err := o.engine()
+	if err != nil {
+		return nil, err
+	}
+	facts := e.g.(*factGraph).facts
+	relation := func(n uint32) (uint32, error) {
+		i := slices.Index(facts.Relations(), fmt.Sprint(relationIRI, n))
+		if i < 0 {
+			return 0, fmt.Errorf("there is no relation %d", n)
+		}
+		return uint32(i), nil
+	}
+	return e.asker(node, relation), nil
+}
+
+// engine gives the path engine over the facts, and what the store calls a node.
+func (o *ours) engine() (node func(uint32) (uint32, error), _ *engineAsker, _ error) {
 	facts, ok := o.snap.(backend.FactStore)
 	if !ok {
-		return nil, errors.New("ours keeps no facts")
+		return nil, nil, errors.New("ours keeps no facts")
 	}
-	node := func(n uint32) (uint32, error) {
+	node = func(n uint32) (uint32, error) {
 		id, err := o.snap.Lookup(quad.IRI(fmt.Sprint(entityIRI, n)))
 		return uint32(id), err
 	}
@@ -106,36 +124,84 @@ func (o *ours) graph() (*asker, error) {
 	select {
 	case w = <-walker:
 	case err := <-walked:
-		return nil, err
+		return nil, nil, err
 	}
-	relation := func(n uint32) (uint32, error) {
-		i := slices.Index(w.Relations(), fmt.Sprint(relationIRI, n))
-		if i < 0 {
-			return 0, fmt.Errorf("there is no relation %d", n)
-		}
-		return uint32(i)<<3 | uint32(claim.Asserted.Bit()), nil // as all facts here have it
-	}
-	return newAsker(oursRows{w, int(o.snap.(backend.Sizer).MaxNode()) + 1}, node, relation), nil
+	return node, newEngine(newFactGraph(o.snap, w)), nil
 }
 
-// oursRows are the facts of a store as they lie there.
-type oursRows struct {
+// A factGraph gives the facts of a store as they lie there, in the order that the product has.
+type factGraph struct {
+	snap  backend.Snapshot
 	facts backend.FactWalker
-	nodes int
+	rank  []int32                   // of relations, by name
+	terms map[backend.NodeID]string // that were compared in this question
 }
 
-func (r oursRows) size() int { return r.nodes }
+var _ paths.Order = (*factGraph)(nil)
 
-func (r oursRows) row(out bool, n uint32) ([]edge, error) {
-	row := r.facts.In(backend.NodeID(n))
-	if out {
-		row = r.facts.Out(backend.NodeID(n))
+func newFactGraph(snap backend.Snapshot, facts backend.FactWalker) *factGraph {
+	names := facts.Relations()
+	g := &factGraph{snap: snap, facts: facts, rank: make([]int32, len(names)), terms: make(map[backend.NodeID]string)}
+	inOrder := make([]int, len(names))
+	for i := range names {
+		inOrder[i] = i
 	}
-	return unsafe.Slice((*edge)(unsafe.Pointer(unsafe.SliceData(row))), len(row)), nil
+	slices.SortFunc(inOrder, func(i, j int) int { return cmp.Compare(names[i], names[j]) })
+	for place, i := range inOrder {
+		g.rank[i] = int32(place)
+	}
+	return g
 }
 
-// An edge is what a fact is: two numbers in one order.
-var _ [unsafe.Sizeof(edge{})]byte = [unsafe.Sizeof(backend.Fact{})]byte{}
+// forget is called before every question: the product remembers terms for one.
+func (g *factGraph) forget() { clear(g.terms) }
+
+// Out implements paths.Adjacency.
+func (g *factGraph) Out(n paths.NodeID) ([]paths.Edge, error) { return g.check(g.facts.Out(n)) }
+
+// In implements paths.Adjacency.
+func (g *factGraph) In(n paths.NodeID) ([]paths.Edge, error) { return g.check(g.facts.In(n)) }
+
+// check looks at the last edge of a row, which has the largest relation, as the product does.
+func (g *factGraph) check(row []paths.Edge) ([]paths.Edge, error) {
+	if len(row) > 0 && row[len(row)-1].Label.Relation() >= len(g.rank) {
+		return nil, backend.ErrCorrupt
+	}
+	return row, nil
+}
+
+// CompareLabels implements paths.Order: by name.
+func (g *factGraph) CompareLabels(a, b paths.Label) int {
+	return cmp.Compare(g.rank[a.Relation()], g.rank[b.Relation()])
+}
+
+// CompareNodes implements paths.Order: by terms, in code points.
+func (g *factGraph) CompareNodes(a, b paths.NodeID) (int, error) {
+	x, err := g.term(a)
+	if err != nil {
+		return 0, err
+	}
+	y, err := g.term(b)
+	return cmp.Compare(x, y), err
+}
+
+func (g *factGraph) term(n backend.NodeID) (string, error) {
+	if s, ok := g.terms[n]; ok {
+		return s, nil
+	}
+	v, err := g.snap.Value(n)
+	if err != nil {
+		return "", err
+	}
+	s := ""
+	if iri, ok := v.(quad.IRI); ok {
+		s = string(iri)
+	} else {
+		s = quad.StringOf(v)
+	}
+	g.terms[n] = s
+	return s, nil
+}
 
 func (o *ours) films(context.Context) (_ cgraph.QuadStore, err error) {
 	o.qs, err = cayley.New(o.store)

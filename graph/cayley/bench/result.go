@@ -14,6 +14,9 @@ func (r *result) add(more *result) {
 	if more.Open > 0 {
 		r.Open = more.Open
 	}
+	if more.Cancel != nil {
+		r.Cancel = more.Cancel
+	}
 	for name, s := range more.Series {
 		if r.Series == nil {
 			r.Series = make(map[string]series)
@@ -59,9 +62,15 @@ func median(runs []*result) *result {
 	m.Open = of(func(r *result) float64 { return r.Open })
 	m.Peak = int64(of(func(r *result) float64 { return float64(r.Peak) }))
 	m.Disk = int64(of(func(r *result) float64 { return float64(r.Disk) }))
-	m.Cold = nil
+	m.Cold, m.UserCold, m.Cancel = nil, make(map[string][]float64), make(map[string][]float64)
 	for _, r := range runs {
 		m.Cold = append(m.Cold, r.Cold...)
+		for name, list := range r.UserCold {
+			m.UserCold[name] = append(m.UserCold[name], list...)
+		}
+		for name, list := range r.Cancel {
+			m.Cancel[name] = append(m.Cancel[name], list...)
+		}
 	}
 	m.Series = maps.Clone(m.Series)
 	for name, s := range m.Series {
@@ -82,20 +91,20 @@ func middle(list []float64) float64 {
 	return (list[len(list)/2] + list[(len(list)-1)/2]) / 2
 }
 
-// disagrees says where an engine found something else than bare.
-func (r *result) disagrees(bare *result) []string {
+// disagrees says where an engine found something else than another.
+func (r *result) disagrees(name string, other *result) []string {
 	var out []string
-	if r.Quads != bare.Quads && r.Unfinished == "" {
-		out = append(out, fmt.Sprintf("%d quads, bare has %d", r.Quads, bare.Quads))
+	if r.Quads != other.Quads && r.Unfinished == "" {
+		out = append(out, fmt.Sprintf("%d quads, %s has %d", r.Quads, name, other.Quads))
 	}
-	for _, name := range slices.Sorted(maps.Keys(r.Series)) {
-		want, asked := bare.Series[name]
+	for _, of := range slices.Sorted(maps.Keys(r.Series)) {
+		want, asked := other.Series[of]
 		if !asked {
 			continue
 		}
-		for i, n := range r.Series[name].Answers {
+		for i, n := range r.Series[of].Answers {
 			if i < len(want.Answers) && n != want.Answers[i] {
-				out = append(out, fmt.Sprintf("%s, question %d: %d, bare finds %d", name, i, n, want.Answers[i]))
+				out = append(out, fmt.Sprintf("%s, question %d: %d, %s finds %d", of, i, n, name, want.Answers[i]))
 				break
 			}
 		}
