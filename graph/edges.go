@@ -289,7 +289,12 @@ func (a *adjacency) fact(h paths.Hop) (*fact, error) {
 }
 
 // CompareNodes implements paths.Order: by terms, in code points.
-func (a *adjacency) CompareNodes(m, n paths.NodeID) (int, error) { return a.compare(m, n) }
+func (a *adjacency) CompareNodes(m, n paths.NodeID) (int, error) {
+	if a.walker != nil {
+		return a.walker.Compare(m, n), nil
+	}
+	return a.compare(m, n)
+}
 
 // CompareLabels implements paths.Order: by the names of relations.
 func (a *adjacency) CompareLabels(l, m paths.Label) int {

@@ -35,26 +35,24 @@ var errFree = errors.New("both ends are free, and the graph does not give the ed
 // More the Merrier, PVLDB 8(4), 2014), from the ends of which there are fewer. Where both are free it
 // begins at the edges of the rarest relation that every path must pass.
 //
-// Pairs come by From in the order of its list or, where it is free, of nodes, then by To. Cut short,
-// the answer holds the pairs found so far and says why.
+// Pairs come as they are found, each once, and the same way each time from the same rows; see
+// [SortPairs]. Cut short, the answer holds those found so far and says why.
 func (r *Searcher) Pairs(ctx context.Context, adj Adjacency, q *Query, from, to []NodeID) (*PairsResult, error) {
 	asked := *q
-	asked.From, asked.To, asked.Mode, asked.Selector, asked.K, asked.Limit = 1, 2, Walk, All, 0, 0
+	asked.From, asked.To, asked.Mode, asked.Selector, asked.K, asked.Limit = 1, 1, Walk, All, 0, 0
 	if err := asked.validate(); err != nil {
 		return nil, err
 	}
 	s := &r.s
-	a, err := compile(q.Pattern, q.MaxHops, false)
+	err := s.begin(ctx, adj, &asked)
 	if err != nil {
 		return nil, err
 	}
-	if err := s.begin(ctx, adj, &asked); err != nil {
-		return nil, err
-	}
-	s.a = a
-	p := pairs{search: s, seen: make(map[Pair]bool)}
+	p := &r.p
+	p.search = s
 	err = p.run(from, to)
 	res := &PairsResult{Pairs: p.found, Complete: err == nil, Explored: s.explored}
+	p.found, p.search = nil, nil
 	if err != nil {
 		res.Reason, err = reasonOf(err)
 	}
@@ -77,8 +75,10 @@ type pairs struct {
 	*search
 	side  side
 	bits  []bitsEntry
+	now   []uint32 // places in bits of the level under way, and of the next
+	next  []uint32
+	ended []uint64 // of nodes where a path may end, the searches that came there
 	found []Pair
-	seen  map[Pair]bool
 }
 
 // A bitsEntry is a product node and the searches, a bit each, that came to it, that come to it on
@@ -103,47 +103,33 @@ func (p *pairs) run(from, to []NodeID) error {
 	if back {
 		sources, targets = to, from
 	}
-	wanted := make(map[NodeID]bool, len(targets))
-	for _, n := range targets {
-		wanted[n] = true
+	var wanted map[NodeID]bool // nil for all
+	if len(targets) > 0 {
+		wanted = make(map[NodeID]bool, len(targets))
+		for _, n := range targets {
+			wanted[n] = true
+		}
 	}
-	var err error
-	for i := 0; i < len(sources) && err == nil; i += 64 {
-		err = p.batch(sources[i:min(i+64, len(sources))], wanted, back)
+	for i := 0; i < len(sources); i += 64 {
+		if err := p.batch(sources[i:min(i+64, len(sources))], wanted, back); err != nil {
+			return err
+		}
 	}
-	if e := p.sort(from); e != nil {
-		return e
-	}
-	return err
+	return nil
 }
 
-// sort puts the pairs in order.
-func (p *pairs) sort(from []NodeID) (err error) {
-	place := make(map[NodeID]int, len(from))
-	for i, n := range from {
-		if _, known := place[n]; !known {
-			place[n] = i
-		}
-	}
+// SortPairs puts pairs in the order of an adjacency: by From, then by To.
+func SortPairs(list []Pair, adj Adjacency) (err error) {
+	order, _ := adj.(Order)
 	compare := func(a, b NodeID) int {
-		if p.order == nil {
+		if order == nil || a == b {
 			return cmp.Compare(a, b)
 		}
-		c, e := p.order.CompareNodes(a, b)
-		if e != nil {
-			err = e
-		}
+		c, e := order.CompareNodes(a, b)
+		err = cmp.Or(err, e)
 		return c
 	}
-	slices.SortFunc(p.found, func(a, b Pair) int {
-		if a.From != b.From {
-			if len(from) > 0 {
-				return cmp.Compare(place[a.From], place[b.From])
-			}
-			return compare(a.From, b.From)
-		}
-		return compare(a.To, b.To)
-	})
+	slices.SortFunc(list, func(a, b Pair) int { return cmp.Or(compare(a.From, b.From), compare(a.To, b.To)) })
 	return err
 }
 
@@ -151,39 +137,54 @@ func (p *pairs) sort(from []NodeID) (err error) {
 func (p *pairs) batch(sources []NodeID, wanted map[NodeID]bool, back bool) error {
 	p.side.back, p.side.edges = back, 0
 	p.tab.reset()
-	p.bits = p.bits[:0]
+	p.bits, p.ended, p.next = p.bits[:0], p.ended[:0], p.next[:0]
 	for i, n := range sources {
 		if err := p.begin(n, 1<<i, back); err != nil {
 			return err
 		}
 	}
-	for hops := 0; ; hops++ {
-		going := false
-		for i := range p.bits {
-			e := &p.bits[i]
-			e.now, e.after = e.after&^e.seen, 0
-			e.seen |= e.now
-			going = going || e.now != 0
-			if e.now != 0 {
+	for hops := 0; p.level(); hops++ {
+		for _, i := range p.now {
+			if e := &p.bits[i]; e.now != 0 {
 				if err := p.arrive(e.key, e.now, sources, wanted, back); err != nil {
 					return err
 				}
 			}
 		}
-		if !going || hops == p.q.MaxHops {
+		if hops == p.q.MaxHops {
 			return nil
 		}
-		if err := p.announce(); err != nil {
+		if err := p.spreadAll(sources); err != nil {
 			return err
 		}
-		for i := range p.bits {
-			if now := p.bits[i].now; now != 0 {
-				if err := p.spread(p.bits[i].key, now, sources); err != nil {
-					return err
-				}
+	}
+	return nil
+}
+
+// level begins the next level; it says whether there is any.
+func (p *pairs) level() bool {
+	p.now, p.next = p.next, p.now[:0]
+	for _, i := range p.now {
+		e := &p.bits[i]
+		e.now, e.after = e.after&^e.seen, 0
+		e.seen |= e.now
+	}
+	return len(p.now) > 0
+}
+
+// spreadAll passes the searches of the level on.
+func (p *pairs) spreadAll(sources []NodeID) error {
+	if err := p.announce(); err != nil {
+		return err
+	}
+	for _, i := range p.now {
+		if now := p.bits[i].now; now != 0 {
+			if err := p.spread(p.bits[i].key, now, sources); err != nil {
+				return err
 			}
 		}
 	}
+	return nil
 }
 
 // announce tells the adjacency which rows are wanted next.
@@ -192,7 +193,7 @@ func (p *pairs) announce() error {
 		return nil
 	}
 	p.wanted = p.wanted[:0]
-	for i := range p.bits {
+	for _, i := range p.now {
 		if p.bits[i].now != 0 {
 			p.wanted = append(p.wanted, nodeOf(p.bits[i].key))
 		}
@@ -226,10 +227,15 @@ func (p *pairs) begin(n NodeID, bit uint64, back bool) error {
 func (p *pairs) add(key, bits uint64) {
 	slot := p.tab.at(key)
 	if slot.stamp == p.tab.stamp && slot.place[0] != 0 {
-		p.bits[slot.place[0]-1].after |= bits
+		e := &p.bits[slot.place[0]-1]
+		if e.after == 0 {
+			p.next = append(p.next, slot.place[0]-1)
+		}
+		e.after |= bits
 		return
 	}
 	p.tab.put(slot, key, 0, uint32(len(p.bits)))
+	p.next = append(p.next, uint32(len(p.bits)))
 	p.bits = append(p.bits, bitsEntry{key: key, after: bits})
 }
 
@@ -280,34 +286,42 @@ func (p *pairs) spread(key, now uint64, sources []NodeID) error {
 // arrive notes the pairs of searches that came to a product node where a path may end.
 func (p *pairs) arrive(key, now uint64, sources []NodeID, wanted map[NodeID]bool, back bool) error {
 	n := nodeOf(key)
-	if len(wanted) > 0 && !wanted[n] {
+	if wanted != nil && !wanted[n] {
 		return nil
 	}
 	ok, err := p.ends(key, back)
 	if err != nil || !ok {
 		return err
 	}
-	for w := now; w != 0; w &= w - 1 {
-		i := bits.TrailingZeros64(w)
-		pair := Pair{sources[i], n}
+	// Paths may end at the node in several states: the first counts.
+	ended := product(n, 0, endState)
+	slot := p.tab.at(ended)
+	if slot.stamp != p.tab.stamp {
+		p.tab.put(slot, ended, 1, uint32(len(p.ended)))
+		p.ended = append(p.ended, 0)
+		slot = p.tab.at(ended)
+	}
+	before := &p.ended[slot.place[1]-1]
+	fresh := now &^ *before
+	*before |= fresh
+	for ; fresh != 0; fresh &= fresh - 1 {
+		pair := Pair{sources[bits.TrailingZeros64(fresh)], n}
 		if back {
-			pair = Pair{n, sources[i]}
-			if maskOf(key) != p.visits(n) {
-				continue
-			}
+			pair.From, pair.To = pair.To, pair.From
 		}
-		if !p.seen[pair] {
-			p.seen[pair] = true
-			p.found = append(p.found, pair)
-		}
+		p.found = append(p.found, pair)
 	}
 	return nil
 }
 
+// endState is a state that no automaton has: under it the table keeps the searches that ended at a
+// node.
+const endState = 1<<stateBits - 1
+
 // ends says whether paths may end at a product node; searched backwards, begin there.
 func (p *pairs) ends(key uint64, back bool) (bool, error) {
 	if back {
-		return stateOf(key) == 0, nil
+		return stateOf(key) == 0 && maskOf(key) == p.visits(nodeOf(key)), nil
 	}
 	if maskOf(key) != p.all {
 		return false, nil
@@ -337,32 +351,15 @@ func (p *pairs) starts() ([]NodeID, error) {
 	})
 	p.side.back = true
 	p.tab.reset()
-	p.bits = p.bits[:0]
+	p.bits, p.next = p.bits[:0], p.next[:0]
 	for _, t := range cut {
 		if err := p.tails(rel, t); err != nil {
 			return nil, err
 		}
 	}
-	for hops := 1; hops < p.q.MaxHops; hops++ {
-		going := false
-		for i := range p.bits {
-			e := &p.bits[i]
-			e.now, e.after = e.after&^e.seen, 0
-			e.seen |= e.now
-			going = going || e.now != 0
-		}
-		if !going {
-			break
-		}
-		if err := p.announce(); err != nil {
+	for hops := 1; hops < p.q.MaxHops && p.level(); hops++ {
+		if err := p.spreadAll(nil); err != nil {
 			return nil, err
-		}
-		for i := range p.bits {
-			if now := p.bits[i].now; now != 0 {
-				if err := p.spread(p.bits[i].key, now, nil); err != nil {
-					return nil, err
-				}
-			}
 		}
 	}
 	seen := make(map[NodeID]bool)

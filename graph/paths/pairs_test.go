@@ -83,6 +83,10 @@ func TestPairsAgainstBruteForce(t *testing.T) {
 				}
 			}
 		}
+		g := ordered{q.graph}
+		if err := errors.Join(paths.SortPairs(got.Pairs, g), paths.SortPairs(want, g)); err != nil {
+			t.Fatal(err)
+		}
 		if !slices.Equal(got.Pairs, want) || !got.Complete {
 			t.Fatalf("from %v to %v: got %v, complete %v; want %v\n%v", from, to, got.Pairs, got.Complete, want, q)
 		}

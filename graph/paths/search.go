@@ -10,7 +10,10 @@ import (
 
 // A Searcher answers queries, one at a time, and keeps its memory between them. The zero value is
 // ready. It is not for concurrent use.
-type Searcher struct{ s search }
+type Searcher struct {
+	s search
+	p pairs
+}
 
 // Search answers a query. A deadline or cancellation of ctx ends it within a few thousand edges
 // with what was found so far and Complete false; an error is only one of the query or of the

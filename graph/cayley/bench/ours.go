@@ -126,22 +126,20 @@ func (o *ours) engine() (node func(uint32) (uint32, error), _ *engineAsker, _ er
 	case err := <-walked:
 		return nil, nil, err
 	}
-	return node, newEngine(newFactGraph(o.snap, w)), nil
+	return node, newEngine(newFactGraph(w)), nil
 }
 
 // A factGraph gives the facts of a store as they lie there, in the order that the product has.
 type factGraph struct {
-	snap  backend.Snapshot
 	facts backend.FactWalker
-	rank  []int32                   // of relations, by name
-	terms map[backend.NodeID]string // that were compared in this question
+	rank  []int32 // of relations, by name
 }
 
 var _ paths.Order = (*factGraph)(nil)
 
-func newFactGraph(snap backend.Snapshot, facts backend.FactWalker) *factGraph {
+func newFactGraph(facts backend.FactWalker) *factGraph {
 	names := facts.Relations()
-	g := &factGraph{snap: snap, facts: facts, rank: make([]int32, len(names)), terms: make(map[backend.NodeID]string)}
+	g := &factGraph{facts: facts, rank: make([]int32, len(names))}
 	inOrder := make([]int, len(names))
 	for i := range names {
 		inOrder[i] = i
@@ -152,9 +150,6 @@ func newFactGraph(snap backend.Snapshot, facts backend.FactWalker) *factGraph {
 	}
 	return g
 }
-
-// forget is called before every question: the product remembers terms for one.
-func (g *factGraph) forget() { clear(g.terms) }
 
 // Out implements paths.Adjacency.
 func (g *factGraph) Out(n paths.NodeID) ([]paths.Edge, error) { return g.check(g.facts.Out(n)) }
@@ -177,30 +172,7 @@ func (g *factGraph) CompareLabels(a, b paths.Label) int {
 
 // CompareNodes implements paths.Order: by terms, in code points.
 func (g *factGraph) CompareNodes(a, b paths.NodeID) (int, error) {
-	x, err := g.term(a)
-	if err != nil {
-		return 0, err
-	}
-	y, err := g.term(b)
-	return cmp.Compare(x, y), err
-}
-
-func (g *factGraph) term(n backend.NodeID) (string, error) {
-	if s, ok := g.terms[n]; ok {
-		return s, nil
-	}
-	v, err := g.snap.Value(n)
-	if err != nil {
-		return "", err
-	}
-	s := ""
-	if iri, ok := v.(quad.IRI); ok {
-		s = string(iri)
-	} else {
-		s = quad.StringOf(v)
-	}
-	g.terms[n] = s
-	return s, nil
+	return g.facts.Compare(a, b), nil
 }
 
 func (o *ours) films(context.Context) (_ cgraph.QuadStore, err error) {

@@ -7,16 +7,10 @@ import (
 	"github.com/newsgraph/newsgraph/graph/paths"
 )
 
-// A searched graph is one that the path engine answers from. It is told when a question begins.
-type searched interface {
-	paths.Adjacency
-	forget()
-}
-
 // An engineAsker answers by the path engine, with patterns that are made once and a searcher that is
 // kept, as the product does.
 type engineAsker struct {
-	g        searched
+	g        paths.Adjacency
 	s        paths.Searcher
 	either   *paths.Pattern // one edge or more, either way
 	directed *paths.Pattern // likewise, along their direction
@@ -31,7 +25,7 @@ func (e *engineAsker) asker(node, relation func(uint32) (uint32, error)) *asker 
 	return &asker{node, relation, e.hop, e.anyShortest, e.allShortest, e.acyclic, e.reach, e.shortestK}
 }
 
-func newEngine(g searched) *engineAsker {
+func newEngine(g paths.Adjacency) *engineAsker {
 	kinds := paths.Kinds{Else: asserted}
 	return &engineAsker{
 		g:        g,
@@ -57,7 +51,6 @@ func (e *engineAsker) hop(n uint32) (edges int, err error) {
 }
 
 func (e *engineAsker) search(a, b uint32, q *paths.Query) (*paths.Result, error) {
-	e.g.forget()
 	q.From, q.To = paths.NodeID(a), paths.NodeID(b)
 	return e.s.Search(context.Background(), e.g, q)
 }
@@ -106,7 +99,6 @@ func (e *engineAsker) reach(a, first, rest uint32) (int, error) {
 		p = paths.Seq(along(first), paths.Repeat(along(rest), 0, -1))
 		e.reached[of] = p
 	}
-	e.g.forget()
 	r, err := e.s.Pairs(context.Background(), e.g, &paths.Query{Pattern: p, MaxHops: paths.MostHops}, []paths.NodeID{paths.NodeID(a)}, nil)
 	if err != nil {
 		return 0, err

@@ -20,7 +20,6 @@ func (b bareSearched) row(dir int, n paths.NodeID) ([]paths.Edge, error) {
 
 func (b bareSearched) Out(n paths.NodeID) ([]paths.Edge, error) { return b.row(0, n) }
 func (b bareSearched) In(n paths.NodeID) ([]paths.Edge, error)  { return b.row(1, n) }
-func (b bareSearched) forget()                                  {}
 
 // The engine is asked what the finder is asked: it answers the same.
 func TestEngineAsFinder(t *testing.T) {

@@ -136,7 +136,6 @@ func (c *child) cancel(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		e.g.forget()
 		_, err = e.s.Search(ctx, e.g, &paths.Query{
 			From: paths.NodeID(from), To: paths.NodeID(to), Pattern: e.either,
 			Selector: paths.All, Mode: mode(i), MaxHops: cancelHops,

@@ -30,6 +30,8 @@ type FactWalker interface {
 	In(n NodeID) []Fact  // those that n is the object of
 	// Relations gives the relations by number, a view.
 	Relations() []string
+	// Compare orders nodes by their terms in code points, blank nodes as _:label.
+	Compare(a, b NodeID) int
 }
 
 // FactStore is a snapshot that has facts beside the quads. It is optional, and needs Options.Facts.

@@ -56,6 +56,16 @@ func AppendKey(b []byte, v quad.Value) (key []byte, ok bool) {
 	return b, false
 }
 
+// AppendCompared appends what the terms of keys are compared by: an IRI as it is, a blank node as
+// _:label. It may begin where the key does.
+func AppendCompared(b, key []byte) []byte {
+	if key[0] == kindBNode {
+		label := string(key[1:])
+		return append(append(b, "_:"...), label...)
+	}
+	return append(b, key[1:]...)
+}
+
 // appendPair appends two texts so that they can be told apart again.
 func appendPair(b []byte, first, second string) []byte {
 	b = binary.AppendUvarint(b, uint64(len(first)))
