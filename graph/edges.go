@@ -289,11 +289,15 @@ func (a *adjacency) fact(h paths.Hop) (*fact, error) {
 }
 
 // CompareNodes implements paths.Order: by terms, in code points.
-func (a *adjacency) CompareNodes(m, n paths.NodeID) (int, error) {
+func (a *adjacency) CompareNodes(m, n paths.NodeID) (int, error) { return a.compare(m, n) }
+
+// AppendKey implements paths.Keyed.
+func (a *adjacency) AppendKey(b []byte, n paths.NodeID) ([]byte, error) {
 	if a.walker != nil {
-		return a.walker.Compare(m, n), nil
+		return a.walker.AppendText(b, n), nil
 	}
-	return a.compare(m, n)
+	text, err := a.termID(n)
+	return append(b, text...), err
 }
 
 // CompareLabels implements paths.Order: by the names of relations.

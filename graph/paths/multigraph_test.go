@@ -47,12 +47,22 @@ func (g ordered) CompareNodes(a, b paths.NodeID) (int, error) { return g.compare
 
 func (g ordered) CompareLabels(a, b paths.Label) int { return g.compareRelations(a, b) }
 
+// keyed is a multigraph that implements paths.Keyed.
+type keyed struct{ ordered }
+
+func (g keyed) AppendKey(b []byte, n paths.NodeID) ([]byte, error) {
+	return append(b, byte(g.nodes[n])), nil
+}
+
 // adjacency gives the graph as it is asked: with an order of its own where it has one.
 func (g *multigraph) adjacency() paths.Adjacency {
-	if g.nodes != nil {
-		return ordered{g}
+	switch {
+	case g.nodes == nil:
+		return g
+	case g.nodes[0]%2 == 0: // of the half that has an order, a half
+		return keyed{ordered{g}}
 	}
-	return g
+	return ordered{g}
 }
 
 func (g *multigraph) compareNodes(a, b paths.NodeID) int {

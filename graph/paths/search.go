@@ -78,6 +78,7 @@ type search struct {
 	adj   Adjacency
 	fetch Prefetcher
 	order Order
+	keyed Keyed
 	q     *Query
 	a     *automaton
 	res   *Result
@@ -113,6 +114,7 @@ func (s *search) begin(ctx context.Context, adj Adjacency, q *Query) (err error)
 	s.ctx, s.adj, s.q, s.res = ctx, adj, q, &Result{}
 	s.fetch, _ = adj.(Prefetcher)
 	s.order, _ = adj.(Order)
+	s.keyed, _ = adj.(Keyed)
 	s.once = q.Mode == Acyclic || q.Mode == Simple
 	s.all = 0
 	for i := range q.Through {
@@ -141,7 +143,7 @@ func (s *search) end() {
 		*s = search{}
 		return
 	}
-	s.ctx, s.adj, s.fetch, s.order, s.q, s.a, s.res = nil, nil, nil, nil, nil, nil, nil
+	s.ctx, s.adj, s.fetch, s.order, s.keyed, s.q, s.a, s.res = nil, nil, nil, nil, nil, nil, nil, nil
 }
 
 // size is the bytes that the search holds, about.

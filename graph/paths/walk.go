@@ -1,6 +1,7 @@
 package paths
 
 import (
+	"bytes"
 	"cmp"
 	"math"
 	"slices"
@@ -25,6 +26,8 @@ type walk struct {
 	row    []walkEdge
 	set    []uint32
 	binary []byte
+	keys   []byte
+	keyed  []keyedEdge
 }
 
 type walkNode struct {
@@ -162,6 +165,9 @@ func (s *search) sortEdges(row []walkEdge) (err error) {
 	if len(row) < 2 {
 		return nil
 	}
+	if s.keyed != nil && len(row) > fewEdges {
+		return s.sortKeyed(row)
+	}
 	slices.SortFunc(row, func(a, b walkEdge) int {
 		c, e := s.compare(a.label, a.against, a.node, b.label, b.against, b.node)
 		if e != nil {
@@ -170,6 +176,49 @@ func (s *search) sortEdges(row []walkEdge) (err error) {
 		return c
 	})
 	return err
+}
+
+// fewEdges are sorted without making keys.
+const fewEdges = 3
+
+// A keyedEdge is an edge with the place of its node's key in walk.keys.
+type keyedEdge struct {
+	walkEdge
+	first, end uint32
+}
+
+// sortKeyed sorts by what costs little, and then those by keys that are alike so far.
+func (s *search) sortKeyed(row []walkEdge) error {
+	w := &s.walk
+	rough := func(a, b walkEdge) int {
+		return cmp.Or(s.keyed.CompareLabels(a.label, b.label), cmp.Compare(flag(a.against), flag(b.against)))
+	}
+	slices.SortFunc(row, rough)
+	for lo, hi := 0, 0; lo < len(row); lo = hi {
+		for hi = lo + 1; hi < len(row) && rough(row[lo], row[hi]) == 0; {
+			hi++
+		}
+		if hi == lo+1 {
+			continue
+		}
+		w.keys, w.keyed = w.keys[:0], w.keyed[:0]
+		for _, e := range row[lo:hi] {
+			first := len(w.keys)
+			var err error
+			if w.keys, err = s.keyed.AppendKey(w.keys, e.node); err != nil {
+				return err
+			}
+			w.keyed = append(w.keyed, keyedEdge{e, uint32(first), uint32(len(w.keys))})
+		}
+		slices.SortFunc(w.keyed, func(a, b keyedEdge) int {
+			return cmp.Or(bytes.Compare(w.keys[a.first:a.end], w.keys[b.first:b.end]),
+				cmp.Compare(a.label, b.label), cmp.Compare(a.node, b.node))
+		})
+		for i := range w.keyed {
+			row[lo+i] = w.keyed[i].walkEdge
+		}
+	}
+	return nil
 }
 
 // compare orders hops from one node: by relation, along before against, neighbour, kinds.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -135,7 +136,7 @@ type factGraph struct {
 	rank  []int32 // of relations, by name
 }
 
-var _ paths.Order = (*factGraph)(nil)
+var _ paths.Keyed = (*factGraph)(nil)
 
 func newFactGraph(facts backend.FactWalker) *factGraph {
 	names := facts.Relations()
@@ -172,7 +173,12 @@ func (g *factGraph) CompareLabels(a, b paths.Label) int {
 
 // CompareNodes implements paths.Order: by terms, in code points.
 func (g *factGraph) CompareNodes(a, b paths.NodeID) (int, error) {
-	return g.facts.Compare(a, b), nil
+	return bytes.Compare(g.facts.AppendText(nil, a), g.facts.AppendText(nil, b)), nil
+}
+
+// AppendKey implements paths.Keyed.
+func (g *factGraph) AppendKey(b []byte, n paths.NodeID) ([]byte, error) {
+	return g.facts.AppendText(b, n), nil
 }
 
 func (o *ours) films(context.Context) (_ cgraph.QuadStore, err error) {

@@ -30,8 +30,8 @@ type FactWalker interface {
 	In(n NodeID) []Fact  // those that n is the object of
 	// Relations gives the relations by number, a view.
 	Relations() []string
-	// Compare orders nodes by their terms in code points, blank nodes as _:label.
-	Compare(a, b NodeID) int
+	// AppendText appends what nodes are ordered by, in code points: an IRI, or _:label.
+	AppendText(b []byte, n NodeID) []byte
 }
 
 // FactStore is a snapshot that has facts beside the quads. It is optional, and needs Options.Facts.

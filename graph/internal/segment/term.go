@@ -56,12 +56,11 @@ func AppendKey(b []byte, v quad.Value) (key []byte, ok bool) {
 	return b, false
 }
 
-// AppendCompared appends what the terms of keys are compared by: an IRI as it is, a blank node as
-// _:label. It may begin where the key does.
-func AppendCompared(b, key []byte) []byte {
+// AppendText appends the text of a key: an IRI as it is, a blank node as _:label; of other terms what
+// comes after their kind.
+func AppendText(b, key []byte) []byte {
 	if key[0] == kindBNode {
-		label := string(key[1:])
-		return append(append(b, "_:"...), label...)
+		b = append(b, "_:"...)
 	}
 	return append(b, key[1:]...)
 }

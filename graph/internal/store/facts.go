@@ -1,7 +1,6 @@
 package store
 
 import (
-	"bytes"
 	"fmt"
 	"runtime/debug"
 	"slices"
@@ -137,37 +136,15 @@ type factWalk struct {
 	st   *state
 	rows []segment.Row
 	key  []byte
-	last [2]comparedTerm
 }
 
-// A comparedTerm is a node and what it is compared by. Those of the last comparison are kept: sorting
-// compares one with many.
-type comparedTerm struct {
-	node backend.NodeID
-	text []byte
-}
-
-// Compare orders nodes by their terms.
-func (w *factWalk) Compare(a, b backend.NodeID) int {
-	if a == b {
-		return 0
-	}
-	x := w.text(&w.last[0], a)
-	return bytes.Compare(x, w.text(&w.last[1], b))
-}
-
-// text gives what a node is compared by.
-func (w *factWalk) text(c *comparedTerm, n backend.NodeID) []byte {
-	if c.node == n {
-		return c.text
-	}
+// AppendText appends what a node is ordered by.
+func (w *factWalk) AppendText(b []byte, n backend.NodeID) []byte {
 	if n == 0 || uint64(n) >= w.st.nextTerm {
 		panic(fmt.Errorf("%w: facts: there is no node %d", segment.ErrCorrupt, n))
 	}
-	c.node, c.text = 0, w.st.partOf(uint32(n)).AppendTerm(c.text[:0], uint32(n))
-	c.text = segment.AppendCompared(c.text[:0], c.text)
-	c.node = n
-	return c.text
+	w.key = w.st.partOf(uint32(n)).AppendTerm(w.key[:0], uint32(n))
+	return segment.AppendText(b, w.key)
 }
 
 // Walk calls f, which may walk the facts.
