@@ -57,12 +57,19 @@ func (s *Snapshot) Paths(ctx context.Context, q *api.PathQuery) (*api.PathAnswer
 	return answer, nil
 }
 
-// How long the names and claims of an answer may take after the search, and about how many bytes they
-// may be.
+// How long after the end of the context the names and claims of what was found are still read, and
+// about how many bytes they may be.
 const (
-	showTime = 5 * time.Second
+	showTime = 50 * time.Millisecond
 	showSize = 64 << 20
 )
+
+// lasting gives a context that outlives another by a while.
+func lasting(ctx context.Context, by time.Duration) (context.Context, context.CancelFunc) {
+	out, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(ctx, func() { time.AfterFunc(by, cancel) })
+	return out, func() { stop(); cancel() }
+}
 
 // pathQuestion is a path query on a snapshot.
 type pathQuestion struct {
@@ -110,7 +117,7 @@ func (p *pathQuestion) answer() (*api.PathAnswer, error) {
 	p.choose(res)
 	// What was found is shown even when time is up, for a while.
 	asked := p.ctx
-	show, cancel := context.WithTimeout(context.WithoutCancel(asked), showTime)
+	show, cancel := lasting(asked, showTime)
 	defer cancel()
 	p.ctx = show
 	answer := &api.PathAnswer{
@@ -126,7 +133,7 @@ func (p *pathQuestion) answer() (*api.PathAnswer, error) {
 	if answer.To, err = p.apiNode(p.to); err != nil {
 		return nil, err
 	}
-	if err := p.showAll(res.Paths, answer); err != nil {
+	if err := p.showAll(asked, res.Paths, answer); err != nil {
 		return nil, err
 	}
 	answer.Hint = p.hint(res)
@@ -363,14 +370,14 @@ func (p *pathQuestion) admits(rel *relation) bool {
 	return (p.via == nil || p.via[rel.name]) && !p.notVia[rel.name]
 }
 
-// showAll turns paths into answers until time is up or the answer grows too large.
-func (p *pathQuestion) showAll(found []paths.Path, answer *api.PathAnswer) error {
+// showAll turns paths into answers until the context asked with has ended for a while, or the answer
+// grows too large.
+func (p *pathQuestion) showAll(asked context.Context, found []paths.Path, answer *api.PathAnswer) error {
 	size := 0
 	for i := range found {
 		path, err := p.show(&found[i])
-		if errors.Is(err, context.DeadlineExceeded) {
-			answer.Complete, answer.Reason = false, reasonDeadline
-			return nil
+		if errors.Is(err, context.Canceled) && asked.Err() != nil {
+			return cut(asked.Err(), &answer.Complete, &answer.Reason)
 		}
 		if err != nil {
 			return err
