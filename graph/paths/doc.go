@@ -31,7 +31,9 @@
 //     lists, not as the path multiset representation of Martens et al. (PVLDB 16(7), 2023): they are
 //     shown one by one.
 //   - The cheapest paths are searched best first, with lower bounds over the region (cheapest.go),
-//     for longer and longer walks until the bounds say that no longer one can be among them.
+//     below a ceiling that is raised until there are enough: so the region grows by cost, and not to
+//     all walks of so many hops.
+//   - Many sources are searched at once, a bit each (pairs.go).
 //   - With times, each node knows the last moment at which it may be left for the end to be reached
 //     in so many hops: the mirror of the earliest arrival of Wu et al. (Path Problems in Temporal
 //     Graphs, PVLDB 7(9), 2014).
