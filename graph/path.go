@@ -316,6 +316,9 @@ func (p *pathQuestion) ends() (err error) {
 		if n == p.from || n == p.to {
 			return usageError("avoid", "%q is an end of the path", name)
 		}
+		if slices.Contains(p.query.Through, n) {
+			return usageError("avoid", "%q is to be visited too, by through", name)
+		}
 		p.avoided = append(p.avoided, n)
 	}
 	return nil

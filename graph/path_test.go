@@ -287,3 +287,20 @@ func BenchmarkPaths(b *testing.B) {
 		})
 	}
 }
+
+// What contradicts itself is refused, and in its place.
+func TestContradictions(t *testing.T) {
+	g := filled(t, article("a", rel("Ann | met_with | Ben"), rel("Ben | met_with | Cid")))
+	for place, q := range map[string]api.PathQuery{
+		"avoid":        {Through: []string{"Ben"}, Avoid: []string{"Ben"}},
+		"min-outlets":  {View: api.View{MinOutlets: -1}},
+		"min-sources":  {View: api.View{MinSources: -1}},
+		"document":     {View: api.View{Documents: []string{"z"}}},
+		"not-document": {View: api.View{NotDocuments: []string{"z"}}},
+	} {
+		q.From, q.To = "Ann", "Cid"
+		if _, err := g.Paths(t.Context(), &q); apiError(t, err).Place != place {
+			t.Errorf("%s: got %v", place, err)
+		}
+	}
+}

@@ -56,8 +56,10 @@ func compileView(a api.View, defaults ...string) (*view, error) {
 		return nil, err
 	}
 	switch {
-	case a.MinSources < 0 || a.MinOutlets < 0:
-		return nil, usageError("min-sources", "a number of sources or outlets is at least 0")
+	case a.MinSources < 0:
+		return nil, usageError("min-sources", "min-sources %d: at least 0", a.MinSources)
+	case a.MinOutlets < 0:
+		return nil, usageError("min-outlets", "min-outlets %d: at least 0", a.MinOutlets)
 	case !(a.MinConfidence >= 0 && a.MinConfidence <= 1):
 		return nil, usageError("min-confidence", "min-confidence %v is not between 0 and 1", a.MinConfidence)
 	}
@@ -67,12 +69,16 @@ func compileView(a api.View, defaults ...string) (*view, error) {
 
 // checkDocuments refuses documents that the store does not have.
 func (s *Snapshot) checkDocuments(w *view) error {
-	for _, id := range slices.Concat(w.api.Documents, w.api.NotDocuments) {
+	for i, id := range slices.Concat(w.api.Documents, w.api.NotDocuments) {
+		place := "document"
+		if i >= len(w.api.Documents) {
+			place = "not-document"
+		}
 		if ok, err := s.hasDocument(id); err != nil {
 			return err
 		} else if !ok {
 			return &api.Error{
-				Code: api.CodeNotFound, Message: fmt.Sprintf("no document %q", id), Place: "document",
+				Code: api.CodeNotFound, Message: fmt.Sprintf("no document %q", id), Place: place,
 				Hint: "query documents lists them", Candidates: []api.Entity{},
 			}
 		}

@@ -126,7 +126,7 @@ func TestViewIsGraphWithoutClaims(t *testing.T) {
 			}
 		}
 	})
-	if found < 100 {
+	if found < 10 {
 		t.Errorf("%d paths in all: the questions show nothing", found)
 	}
 }

@@ -14,12 +14,13 @@ import (
 // The bounds are the least costs from each product node of the region to the end by the cheap
 // Costs.Bound, so that what a hop really costs is asked only of hops that come up.
 type cheapest struct {
-	bounds [][]int64            // by hops left, then by region node; the last is for more
-	order  map[uint32][]sibling // of walk nodes
-	tree   []branch
-	heap   []item
-	paths  []ranked
-	k      int
+	bounds  [][]int64            // by hops left, then by region node; the last is for more
+	order   map[uint32][]sibling // of walk nodes
+	ordered int                  // siblings in all
+	tree    []branch
+	heap    []item
+	paths   []ranked
+	k       int
 	// The search is kept out of what costs more than the ceiling.
 	ceiling int64
 	floor   int64
@@ -73,7 +74,7 @@ func (c *cheapest) size() int {
 	for _, b := range c.bounds {
 		n += 8 * len(b)
 	}
-	return n + 80*cap(c.tree) + 48*cap(c.heap)
+	return n + 80*cap(c.tree) + 48*cap(c.heap) + 24*c.ordered
 }
 
 const unbounded = math.MaxInt64 / 4
@@ -242,7 +243,7 @@ func (s *search) within(length int) error {
 	if c.most = unbounded - 1; c.barred { // what is above the ceiling is not all there
 		c.most = c.ceiling
 	}
-	c.order = make(map[uint32][]sibling)
+	c.order, c.ordered = make(map[uint32][]sibling), 0
 	if !s.region.rooted {
 		return nil
 	}
@@ -399,15 +400,22 @@ func (s *search) siblings(d uint32) ([]sibling, error) {
 		if c := cmp.Or(cmp.Compare(a.weight, b.weight), cmp.Compare(a.left, b.left)); c != 0 {
 			return c
 		}
+		if fault == nil {
+			fault = s.toil(1)
+		}
+		if fault != nil {
+			return 0
+		}
 		x, y := &w.edges[a.edge], &w.edges[b.edge]
-		order, err := s.compare(x.label, x.against, x.node, y.label, y.against, y.node)
-		fault = cmp.Or(fault, err)
+		var order int
+		order, fault = s.compare(x.label, x.against, x.node, y.label, y.against, y.node)
 		return order
 	})
 	if fault != nil {
 		return nil, fault
 	}
 	c.order[d] = list
+	c.ordered += len(list)
 	return list, nil
 }
 

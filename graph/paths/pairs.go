@@ -53,6 +53,9 @@ func (r *Searcher) Pairs(ctx context.Context, adj Adjacency, q *Query, from, to 
 	err = p.run(from, to)
 	res := &PairsResult{Pairs: p.found, Complete: err == nil, Explored: s.explored}
 	p.found, p.search = nil, nil
+	if cap(p.bits) > mostKept/32 {
+		r.p = pairs{}
+	}
 	if err != nil {
 		res.Reason, err = reasonOf(err)
 	}

@@ -136,10 +136,12 @@ func (s *search) begin(ctx context.Context, adj Adjacency, q *Query) (err error)
 	return nil
 }
 
+// mostKept is how much memory is kept for the next search.
+const mostKept = 64 << 20
+
 // end lets go of what is the caller's, and of memory that few searches need.
 func (s *search) end() {
-	const most = 64 << 20
-	if s.size() > most {
+	if s.size() > mostKept {
 		*s = search{}
 		return
 	}

@@ -168,10 +168,12 @@ func (s *search) sortEdges(row []walkEdge) (err error) {
 	if s.keyed != nil && len(row) > fewEdges {
 		return s.sortKeyed(row)
 	}
-	slices.SortFunc(row, func(a, b walkEdge) int {
-		c, e := s.compare(a.label, a.against, a.node, b.label, b.against, b.node)
-		if e != nil {
-			err = e
+	slices.SortFunc(row, func(a, b walkEdge) (c int) {
+		if err == nil {
+			err = s.toil(1)
+		}
+		if err == nil { // else in any order, soon
+			c, err = s.compare(a.label, a.against, a.node, b.label, b.against, b.node)
 		}
 		return c
 	})
@@ -208,12 +210,25 @@ func (s *search) sortKeyed(row []walkEdge) error {
 			if w.keys, err = s.keyed.AppendKey(w.keys, e.node); err != nil {
 				return err
 			}
+			if err := s.toil(1); err != nil {
+				return err
+			}
 			w.keyed = append(w.keyed, keyedEdge{e, uint32(first), uint32(len(w.keys))})
 		}
+		var err error
 		slices.SortFunc(w.keyed, func(a, b keyedEdge) int {
+			if err == nil {
+				err = s.toil(1)
+			}
+			if err != nil { // in any order, soon
+				return 0
+			}
 			return cmp.Or(bytes.Compare(w.keys[a.first:a.end], w.keys[b.first:b.end]),
 				cmp.Compare(a.label, b.label), cmp.Compare(a.node, b.node))
 		})
+		if err != nil {
+			return err
+		}
 		for i := range w.keyed {
 			row[lo+i] = w.keyed[i].walkEdge
 		}
