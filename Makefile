@@ -8,7 +8,7 @@ FUZZ    ?= 200000x
 RACED   := ./graph/... ./cmd/...
 LINT    := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 
-.PHONY: all build demo test test-deps race vet lint fuzz stress bench golden clean
+.PHONY: all build demo test test-deps race vet lint fuzz stress bench bench-deps golden clean
 
 all: build
 
@@ -60,9 +60,17 @@ fuzz: ## every fuzz target for a while
 stress: ## the random tests in their large size
 	NEWSGRAPH_STRESS=1 $(GO) test -timeout 60m -count 1 ./graph/... ./cmd/load
 
-bench: ## measure, and write docs/benchmarks.md; BENCH='-edges 200000 -out -' for a taste
+bench: bench-deps ## measure, and write docs/benchmarks.md; BENCH='-edges 200000 -out -' for a taste
 	$(GO) build -trimpath -o $(BIN)/bench ./graph/cayley/bench
 	$(BIN)/bench $(BENCH)
+
+bench-deps: ## graph libraries of Python, to compare with
+	@for m in igraph networkx; do \
+	  for p in $(PYTHON) /usr/bin/python3; do $$p -c "import $$m" 2>/dev/null && continue 2; done; \
+	  if [ "$$(id -u)" = 0 ]; then SUDO=; else SUDO='sudo -n'; fi; \
+	  { $$SUDO apt-get update -qq && $$SUDO apt-get install -y -qq --no-install-recommends python3-$$m >/dev/null; } || \
+	  echo "python3-$$m could not be installed, and is not measured"; \
+	done
 
 golden: ## write the golden files anew
 	$(GO) test ./graph ./schema ./cmd/... -update

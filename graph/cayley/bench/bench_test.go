@@ -94,6 +94,14 @@ func TestEnginesAgree(t *testing.T) {
 			if !b.wantsEngine(k.name) {
 				continue
 			}
+			if b.lacks(k, p.edges) {
+				t.Logf("%s: %s is not asked", p.title(), k.name)
+				continue
+			}
+			names := names
+			if _, ok := k.fresh().(*peer); ok {
+				names = []string{oneHop, anyShortest, acyclic3}
+			}
 			res := p.found[k.name]
 			if res == nil || res.Failed+res.Unfinished != "" {
 				t.Errorf("%s: %s: %+v", p.title(), k.name, res)

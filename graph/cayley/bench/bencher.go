@@ -17,8 +17,9 @@ import (
 // A bencher goes through the processes that are to be measured.
 type bencher struct {
 	*config
-	log   io.Writer
-	where string // what is under way
+	log    io.Writer
+	where  string   // what is under way
+	absent []string // engines that are not installed
 }
 
 // all measures everything.
@@ -42,6 +43,7 @@ func (b *bencher) all(ctx context.Context) (*report, error) {
 			return nil, err
 		}
 	}
+	r.absent = b.absent
 	return r, nil
 }
 
@@ -171,7 +173,7 @@ func (b *bencher) part(ctx context.Context, file string, edges int, one func(con
 	all, after := make(map[string][]*result), make(map[string][]*result)
 	for i := range b.runs {
 		for _, k := range engines {
-			if !b.wantsEngine(k.name) || edges > k.most {
+			if !b.wantsEngine(k.name) || edges > k.most || b.lacks(k, edges) {
 				continue
 			}
 			b.where = fmt.Sprintf("%s, run %d of %d", filepath.Base(file), i+1, b.runs)
@@ -194,6 +196,23 @@ func (b *bencher) part(ctx context.Context, file string, edges int, one func(con
 		p.changed[name] = median(list)
 	}
 	return p, nil
+}
+
+// lacks says whether an engine cannot be asked: one of Python's, which may not be installed, and
+// knows no films.
+func (b *bencher) lacks(k kind, edges int) bool {
+	p, ok := k.fresh().(*peer)
+	if !ok {
+		return false
+	}
+	if edges > 0 && python(p.lib) == "" {
+		fmt.Fprintf(b.log, "%s is not installed\n", k.name)
+		if !slices.Contains(b.absent, k.name) {
+			b.absent = append(b.absent, k.name)
+		}
+		return true
+	}
+	return edges == 0
 }
 
 // graphRun measures one engine on a generated graph. Bare comes first and draws the questions.

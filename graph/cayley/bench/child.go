@@ -114,7 +114,11 @@ func (c *child) print(f func(*result)) error {
 func (c *child) step(ctx context.Context, name string) error {
 	switch name {
 	case "load":
-		return c.timed(func(r *result) *float64 { return &r.Load }, func() error { return c.e.load(ctx, c.File, c.Place) })
+		err := c.timed(func(r *result) *float64 { return &r.Load }, func() error { return c.e.load(ctx, c.File, c.Place) })
+		if p, ok := c.e.(*peer); ok {
+			c.note(func(r *result) { r.Load, r.Peak = p.loaded() })
+		}
+		return err
 	case "commit":
 		e, ok := c.e.(interface {
 			commit(ctx context.Context, file, place string, edges, commits int) error
@@ -177,6 +181,13 @@ func (c *child) found(name string, s series) {
 func (c *child) ask(ctx context.Context) error {
 	q, err := readQuestions(c.Questions)
 	if err != nil {
+		return err
+	}
+	if p, ok := c.e.(*peer); ok {
+		found, err := p.askAll(q, c.Series)
+		for name, s := range found {
+			c.found(name, s)
+		}
 		return err
 	}
 	a, err := c.e.graph()

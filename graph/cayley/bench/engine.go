@@ -44,6 +44,8 @@ var engines = []kind{
 	{"ours", "the store in a folder, filled by one bulk load", true, noLimit, func() engine { return &ours{} }},
 	{"mem", "the same in memory (`mem:`)", false, noLimit, func() engine { return &ours{memory: true} }},
 	{"memstore", "Cayley's, in memory; 2,000 quads a transaction", false, 2_000_000, func() engine { return &theirs{kind: "memstore"} }},
+	{"igraph", "python3-igraph, in memory: the same distinct edges as numbers, given to it as an array; it parses no N-Quads, knows no names, and times itself. Its load is the making of its graph", false, 2_000_000, func() engine { return &peer{lib: "igraph"} }},
+	{"networkx", "python3-networkx, likewise: a directed and an undirected multigraph and a plain one, as the questions need them", false, 200_000, func() engine { return &peer{lib: "networkx"} }},
 	{"leveldb", "Cayley's; 2,000 quads a transaction, `nosync`; loads with its Bloom filter, which spares it look-ups, and opens without, which spares it a scan", true, 200_000, func() engine { return &theirs{kind: "leveldb"} }},
 	{"bolt", "Cayley's, likewise", true, 200_000, func() engine { return &theirs{kind: "bolt"} }},
 }

@@ -159,6 +159,7 @@ type series struct {
 	P50, P95           float64
 	FirstP50, FirstP95 float64   // the first time through
 	Allocs             float64   // per question
+	Apart              bool      // answers are not to be compared
 	Took               []float32 // of each question, the second time; of the first run
 }
 

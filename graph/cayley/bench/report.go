@@ -15,6 +15,7 @@ type report struct {
 	nothing []float64 // milliseconds of a process that does nothing
 	graphs  []*part
 	movies  *part // nil where it was not wanted
+	absent  []string
 }
 
 // disagreements is an error where an engine found something else than bare, or one of ours failed.
@@ -67,6 +68,9 @@ func (r *report) page(machine string) string {
 	fmt.Fprintf(&b, "- a process that does nothing: %s ms (it is part of every cold process)\n", coldCell(r.nothing))
 	if why := r.movies; why != nil && why.missing != "" {
 		fmt.Fprintf(&b, "- the film data was not measured: %s\n", why.missing)
+	}
+	if len(r.absent) > 0 {
+		fmt.Fprintf(&b, "- not installed, and not measured: %s\n", strings.Join(r.absent, ", "))
 	}
 	b.WriteString("\n## Bars\n\n")
 	r.bars(&b)

@@ -99,7 +99,7 @@ func (r *result) disagrees(name string, other *result) []string {
 	}
 	for _, of := range slices.Sorted(maps.Keys(r.Series)) {
 		want, asked := other.Series[of]
-		if !asked {
+		if !asked || r.Series[of].Apart || want.Apart {
 			continue
 		}
 		for i, n := range r.Series[of].Answers {
