@@ -21,16 +21,17 @@ type cheapest struct {
 	heap    []item
 	paths   []ranked
 	k       int
-	// The search is kept out of what costs more than the ceiling.
-	ceiling int64
-	floor   int64
+	floor   int64 // see Costs.Floors
 	inner   int64
 	known   map[NodeID]int64 // of Costs.Through
-	bars    bool             // it is in force
-	barred  bool             // it has kept it out of something
-	most    int64
-	hops    [2][]Hop
-	err     error // of a comparison
+
+	ceiling int64 // what costs more is not looked for
+	bars    bool  // the ceiling is in force
+	barred  bool  // it has kept the search out of something
+	most    int64 // what a path of this round may cost
+
+	hops [2][]Hop // for comparing
+	err  error    // of a comparison
 }
 
 // A sibling is an edge of a walk node, with the least cost by it.
@@ -91,13 +92,14 @@ func (s *search) best(least int) error {
 		return err
 	}
 	c.ceiling, c.barred = s.least(least)+firstRise, false
-	for met := true; ; met = false {
+	raise := int64(rise)
+	for rounds := 1; ; rounds++ {
 		length := least
 		for length < s.q.MaxHops && s.least(length+1) <= c.ceiling {
 			length++
 		}
 		before := slices.Clone(c.paths)
-		if err := s.round(length, met, zero); err != nil {
+		if err := s.round(length, rounds == 1, zero); err != nil {
 			c.merge(before)
 			return err
 		}
@@ -111,15 +113,20 @@ func (s *search) best(least int) error {
 		if complete == math.MaxInt64 || len(c.paths) == c.k && c.paths[c.k-1].cost <= complete {
 			return nil
 		}
-		c.ceiling += rise
+		if rounds > fewRounds { // costs are of another size than they were made for
+			raise = min(2*raise, mostCost*nano)
+		}
+		c.ceiling += raise
 		if len(c.paths) == c.k { // no ceiling need be higher than that
 			c.ceiling = max(min(c.ceiling, c.paths[c.k-1].cost), complete+1)
 		}
 	}
 }
 
-// How high the first ceiling is, beyond what the shortest walk costs, and how much it is raised.
-const firstRise, rise = nano, nano / 2
+// How high the first ceiling is, beyond what the shortest walk costs, and how much it is raised: half
+// of what a hop costs that is not much more than its length, see Costs. After a few rounds it rises
+// ever faster.
+const firstRise, rise, fewRounds = nano, nano / 2, 20
 
 // round finds the k cheapest paths of at most a length, below the ceiling all of them. met says that
 // the sides have just met.
