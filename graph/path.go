@@ -508,6 +508,31 @@ func (p *pathQuestion) hint(res *paths.Result) string {
 			a.TimeRespecting = false
 			return was
 		}},
+		{"without --max-degree there is one", func(a *api.PathQuery) bool {
+			was := a.MaxDegree
+			a.MaxDegree = 0
+			return was > 0
+		}},
+		{"without --min-sources and --min-outlets there is one", func(a *api.PathQuery) bool {
+			was := max(a.View.MinSources, a.View.MinOutlets)
+			a.View.MinSources, a.View.MinOutlets = 0, 0
+			return was > 0
+		}},
+		{"without --via and --not-via there is one", func(a *api.PathQuery) bool {
+			was := len(a.Via) + len(a.NotVia)
+			a.Via, a.NotVia = nil, nil
+			return was > 0
+		}},
+		{"without --avoid there is one", func(a *api.PathQuery) bool {
+			was := len(a.Avoid)
+			a.Avoid = nil
+			return was > 0
+		}},
+		{"without --through there is one", func(a *api.PathQuery) bool {
+			was := len(a.Through)
+			a.Through = nil
+			return was > 0
+		}},
 		{fmt.Sprintf("--max-hops %d would find one", p.asked.MaxHops+2), func(a *api.PathQuery) bool {
 			a.MaxHops += 2
 			return true

@@ -304,3 +304,23 @@ func TestContradictions(t *testing.T) {
 		}
 	}
 }
+
+// An empty answer names the flag without which there is one.
+func TestHintsNameTheFlag(t *testing.T) {
+	g := filled(t, article("a", rel("Ann | met_with | Ben"), rel("Ben | works_for | Cid"), rel("Ben | met_with | Dot")))
+	for want, q := range map[string]api.PathQuery{
+		"without --max-degree":                     {MaxDegree: 2},
+		"without --min-sources and --min-outlets":  {View: api.View{MinSources: 2}},
+		"without --via and --not-via there is one": {Via: []string{"met_with"}},
+		"without --avoid":                          {Avoid: []string{"Ben"}},
+		"without --through":                        {Through: []string{"Dot"}},
+		"--max-hops 3 would find one":              {MaxHops: 1},
+	} {
+		q.From, q.To = "Ann", "Cid"
+		a := ask(t, g, &q)
+		same(t, want, []string{}, ways(a))
+		if !strings.HasPrefix(a.Hint, want) {
+			t.Errorf("%+v: hint %q, want %q", q, a.Hint, want)
+		}
+	}
+}
