@@ -355,58 +355,49 @@ func (s *search) overlap(length int) error {
 			s.addNode(back.entries[i].key, back.entries[i].depth)
 		}
 	}
-	for i := range forward.entries[:forward.levels[forward.depth()]] {
-		e := &forward.entries[i]
-		if !short(forward, i) {
-			continue
-		}
-		if stop, err := s.stops(forward, e); err != nil {
-			return err
-		} else if stop {
-			continue
-		}
-		from, _ := s.inRegion(e.key)
-		err := s.scan(forward, e.key, func(moves []move) error {
-			for k := range moves {
-				m := &moves[k]
-				to, ok := s.inRegion(m.key)
-				if !ok || int(e.depth)+1+int(r.nodes[to].left) > length {
-					continue
-				}
-				if ok, err := s.admits(forward, e.key, m); err != nil {
-					return err
-				} else if ok {
-					r.join(from, to, m.label, m.against())
-				}
-			}
-			return nil
-		})
-		if err != nil {
-			return err
-		}
+	err := s.joinKept(forward, short, func(e *entry, other uint32, _ *move) bool {
+		return int(e.depth)+1+int(r.nodes[other].left) <= length
+	})
+	if err != nil {
+		return err
 	}
-	for i := range back.entries[:back.levels[back.depth()]] {
-		e := &back.entries[i]
-		if !short(back, i) {
+	return s.joinKept(back, short, func(e *entry, _ uint32, m *move) bool {
+		return s.ahead(m.key)+1+int(e.depth) <= length
+	})
+}
+
+// joinKept keeps the moves from entries of the region that a side has expanded to other nodes of it, as
+// far as they fit.
+func (s *search) joinKept(d *side, short func(*side, int) bool, fits func(e *entry, other uint32, m *move) bool) error {
+	r := &s.region
+	for i := range d.entries[:d.levels[d.depth()]] {
+		e := &d.entries[i]
+		if !short(d, i) {
 			continue
 		}
-		if stop, err := s.stops(back, e); err != nil {
+		if stop, err := s.stops(d, e); err != nil {
 			return err
 		} else if stop {
 			continue
 		}
-		to, _ := s.inRegion(e.key)
-		err := s.scan(back, e.key, func(moves []move) error {
+		at, _ := s.inRegion(e.key)
+		err := s.scan(d, e.key, func(moves []move) error {
 			for k := range moves {
 				m := &moves[k]
-				from, ok := s.inRegion(m.key)
-				if !ok || s.ahead(m.key)+1+int(e.depth) > length {
+				other, ok := s.inRegion(m.key)
+				if !ok || !fits(e, other, m) {
 					continue
 				}
-				if ok, err := s.admits(back, e.key, m); err != nil {
-					return err
-				} else if ok {
-					r.join(from, to, m.label, m.against())
+				if ok, err := s.admits(d, e.key, m); err != nil || !ok {
+					if err != nil {
+						return err
+					}
+					continue
+				}
+				if d.back {
+					r.join(other, at, m.label, m.against())
+				} else {
+					r.join(at, other, m.label, m.against())
 				}
 			}
 			return nil
