@@ -478,3 +478,23 @@ func FuzzSearch(f *testing.F) {
 		q.agrees(t)
 	}))
 }
+
+// What a query is answered does not depend on what its Searcher was asked before.
+func TestSearcherForgets(t *testing.T) {
+	g, q := endless(paths.All)
+	q.Memory = 1 << 20
+	var s paths.Searcher
+	if _, err := s.Search(t.Context(), g, q); err != nil {
+		t.Fatal(err)
+	}
+	small := &paths.Query{From: 1, To: 3, MaxHops: 2, Selector: paths.AllShortest, Memory: 100_000}
+	got, err := s.Search(t.Context(), clique(5), small)
+	if err != nil || !got.Complete || len(got.Paths) != 1 {
+		t.Errorf("after a large search: got %+v, %v", got, err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if got, err = s.Search(ctx, clique(5), small); err != nil || got.Stats.Forward.Nodes+got.Stats.Kept > 0 {
+		t.Errorf("canceled before it began: got %+v, %v", got, err)
+	}
+}

@@ -127,7 +127,11 @@ func (s *search) begin(ctx context.Context, adj Adjacency, q *Query) (err error)
 	if s.memory == 0 {
 		s.memory = DefaultMemory
 	}
+	for i := range s.sides {
+		s.sides[i].levels = s.sides[i].levels[:0] // stats are of this query
+	}
 	s.region.reset()
+	s.memory += s.size() // what an earlier query left is not this one's
 	s.heap.paths, s.heap.err = s.heap.paths[:0], nil
 	clear(s.heap.known)
 	if s.heap.k = q.K; q.Limit > 0 {

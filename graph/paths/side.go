@@ -2,7 +2,7 @@ package paths
 
 // A product node is a node of the graph together with a state of the automaton and the set of nodes
 // of Query.Through that were visited, packed into one number.
-const stateBits, maskBits = 16, MostThrough
+const stateBits = 16
 
 func product(n NodeID, mask uint8, state int) uint64 {
 	return uint64(n)<<32 | uint64(mask)<<stateBits | uint64(state)
