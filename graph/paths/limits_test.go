@@ -481,13 +481,12 @@ func FuzzSearch(f *testing.F) {
 
 // What a query is answered does not depend on what its Searcher was asked before.
 func TestSearcherForgets(t *testing.T) {
-	g, q := endless(paths.All)
-	q.Memory = 1 << 20
 	var s paths.Searcher
-	if _, err := s.Search(t.Context(), g, q); err != nil {
+	large := &paths.Query{From: 1, To: 2, MaxHops: 5, Selector: paths.Groups, K: 5}
+	if _, err := s.Search(t.Context(), randomGraph(20_000, 80_000), large); err != nil {
 		t.Fatal(err)
 	}
-	small := &paths.Query{From: 1, To: 3, MaxHops: 2, Selector: paths.AllShortest, Memory: 100_000}
+	small := &paths.Query{From: 1, To: 3, MaxHops: 2, Selector: paths.AllShortest, Memory: 20_000}
 	got, err := s.Search(t.Context(), clique(5), small)
 	if err != nil || !got.Complete || len(got.Paths) != 1 {
 		t.Errorf("after a large search: got %+v, %v", got, err)
