@@ -376,7 +376,17 @@ type Error struct {
 	Message    string   `json:"message"`
 	Hint       string   `json:"hint"`
 	Candidates []Entity `json:"candidates"`
-	Place      string   `json:"place"` // where in the question
+	Place      string   `json:"place"` // where in the question; in a query, line:column
+	// Faults are all that is wrong with a query, the first of which the error tells.
+	Faults []Fault `json:"faults,omitempty"`
+}
+
+// A Fault is one of the things that are wrong with a query.
+type Fault struct {
+	Place   string `json:"place"` // line:column, from 1; the column in code points
+	Message string `json:"message"`
+	Hint    string `json:"hint"`
+	Excerpt string `json:"excerpt"` // the line, and below it where
 }
 
 // The codes of errors.
@@ -390,6 +400,8 @@ const (
 	CodeDeadline  = "deadline"
 	CodeCanceled  = "canceled"
 	CodeScript    = "script"
+	CodeSyntax    = "syntax" // a query that is none
+	CodeType      = "unknown-type"
 )
 
 func (e *Error) Error() string { return e.Message }
