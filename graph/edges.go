@@ -288,6 +288,20 @@ func (a *adjacency) fact(h paths.Hop) (*fact, error) {
 	return f, nil
 }
 
+// forget drops what is remembered once there are more than so many of a kind.
+func (a *adjacency) forget(most int) {
+	if len(a.edges) > most {
+		clear(a.edges)
+	}
+	if len(a.hops) > most || len(a.made) > most {
+		clear(a.hops)
+		clear(a.made)
+		clear(a.rows)
+		a.all = nil
+	}
+	a.reader.forget(most)
+}
+
 // CompareNodes implements paths.Order: by terms, in code points.
 func (a *adjacency) CompareNodes(m, n paths.NodeID) (int, error) { return a.compare(m, n) }
 

@@ -143,8 +143,8 @@ func (r *reader) unknown(word, place string) error {
 	return e
 }
 
-// match is a key and how well it fits a text; less is better.
-type match struct {
+// nameMatch is a key and how well it fits a text; less is better.
+type nameMatch struct {
 	key  string
 	cost int
 }
@@ -204,8 +204,8 @@ func containment(want, key string) (int, bool) {
 
 // matches gives the name keys that f takes, best first: among all that have the text in them, or are
 // so many edits away from it unless edits is below 0.
-func (r *reader) matches(want string, edits int, f func(key string) (int, bool)) ([]match, error) {
-	var out []match
+func (r *reader) matches(want string, edits int, f func(key string) (int, bool)) ([]nameMatch, error) {
+	var out []nameMatch
 	var fault error
 	visit := func(k string) bool {
 		if fault = r.tick(); fault != nil {
@@ -213,7 +213,7 @@ func (r *reader) matches(want string, edits int, f func(key string) (int, bool))
 		}
 		key := k[len(identity.NameKey):]
 		if cost, ok := f(key); ok {
-			out = append(out, match{key, cost})
+			out = append(out, nameMatch{key, cost})
 		}
 		return true
 	}
@@ -228,7 +228,7 @@ func (r *reader) matches(want string, edits int, f func(key string) (int, bool))
 	if err == nil {
 		err = fault
 	}
-	slices.SortFunc(out, func(a, b match) int {
+	slices.SortFunc(out, func(a, b nameMatch) int {
 		if a.cost != b.cost {
 			return a.cost - b.cost
 		}
@@ -238,7 +238,7 @@ func (r *reader) matches(want string, edits int, f func(key string) (int, bool))
 }
 
 // subjectsOf gives the nodes of matches, each once, most at the most (0 for all).
-func (r *reader) subjectsOf(matches []match, most int) ([]backend.NodeID, error) {
+func (r *reader) subjectsOf(matches []nameMatch, most int) ([]backend.NodeID, error) {
 	var out, buf []backend.NodeID
 	seen := make(map[backend.NodeID]struct{})
 	for _, m := range matches {
@@ -281,7 +281,7 @@ func (s *Snapshot) Find(ctx context.Context, text string, limit int) (*api.FindA
 }
 
 // found turns matches into entities, sorted within one quality of match.
-func (r *reader) found(matches []match, limit int, answer *api.FindAnswer) error {
+func (r *reader) found(matches []nameMatch, limit int, answer *api.FindAnswer) error {
 	seen := make(map[backend.NodeID]struct{})
 	for len(matches) > 0 {
 		n := 1
@@ -380,20 +380,31 @@ func (r *reader) meant(name string) []string {
 }
 
 func (r *reader) unknownRelation(word string, t *relationTable, place string) error {
-	e := &api.Error{
+	return &api.Error{
 		Code: api.CodeRelation, Place: place, Candidates: []api.Entity{},
-		Message: fmt.Sprintf("no relation is named %q", word),
-		Hint:    "query stats lists the relations there are",
+		Message: fmt.Sprintf("no relation is named %q", word), Hint: r.nearRelation(word, t),
 	}
+}
+
+// nearRelation is a hint for a word that means no relation.
+func (r *reader) nearRelation(word string, t *relationTable) string {
 	near := r.schema.NearestRelation(word)
+	if stored := nearestWord(schema.Word(word), slices.Sorted(maps.Keys(t.number))); stored != "" {
+		near = stored
+	}
+	if near == "" {
+		return "query stats lists the relations there are"
+	}
+	return "did you mean " + near + "?"
+}
+
+// nearestWord gives the word that is fewest letters away, at most two; "" for none.
+func nearestWord(word string, words []string) (near string) {
 	best := 3
-	for _, name := range slices.Sorted(maps.Keys(t.number)) {
-		if d := levenshtein.ComputeDistance(schema.Word(word), name); d < best {
-			near, best = name, d
+	for _, w := range words {
+		if d := levenshtein.ComputeDistance(strings.ToLower(word), strings.ToLower(w)); d < best {
+			near, best = w, d
 		}
 	}
-	if near != "" {
-		e.Hint = "did you mean " + near + "?"
-	}
-	return e
+	return near
 }

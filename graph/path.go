@@ -148,13 +148,18 @@ func (p *pathQuestion) answer() (*api.PathAnswer, error) {
 
 // search runs the query with the memory of a search before, if there is any.
 func (p *pathQuestion) search(ctx context.Context) (*paths.Result, error) {
-	s, _ := p.g.searchers.Get().(*paths.Searcher)
-	if s == nil {
-		s = new(paths.Searcher)
-	}
+	s := p.g.searcher()
 	res, err := s.Search(ctx, p.edges, &p.query)
 	p.g.searchers.Put(s)
 	return res, err
+}
+
+// searcher gives a searcher, to be put back into searchers.
+func (g *Graph) searcher() *paths.Searcher {
+	if s, ok := g.searchers.Get().(*paths.Searcher); ok {
+		return s
+	}
+	return new(paths.Searcher)
 }
 
 func milliseconds(d time.Duration) float64 { return math.Round(float64(d.Microseconds())) / 1000 }

@@ -57,6 +57,19 @@ func (r *reader) tick() error {
 	return nil
 }
 
+// forget drops what is remembered once there are more than so many of a kind.
+func (r *reader) forget(most int) {
+	if len(r.terms) > most {
+		clear(r.terms)
+	}
+	if len(r.claims) > most || len(r.nodes) > most || len(r.degrees) > most {
+		clear(r.claims)
+		clear(r.docs)
+		clear(r.nodes)
+		clear(r.degrees)
+	}
+}
+
 func (r *reader) term(n backend.NodeID) (quad.Value, error) {
 	if n == 0 {
 		return nil, nil

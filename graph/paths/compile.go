@@ -17,7 +17,8 @@ const (
 	mostWheres      = 8
 )
 
-var errPattern = errors.New("pattern")
+// ErrPattern is the error of a query whose pattern is none, or comes to too much.
+var ErrPattern = errors.New("pattern")
 
 // compile makes the automaton of a pattern for paths of at most so many hops; distinct says that
 // their ends are two nodes, so that none is without a hop.
@@ -83,19 +84,19 @@ func (p *Pattern) compile(maxHops int, distinct bool) (*automaton, error) {
 
 func (p *Pattern) validate(depth int, parts *int) error {
 	if *parts++; *parts > mostParts {
-		return fmt.Errorf("%w: more than %d parts", errPattern, mostParts)
+		return fmt.Errorf("%w: more than %d parts", ErrPattern, mostParts)
 	}
 	if depth > mostDepth {
-		return fmt.Errorf("%w: nested more than %d deep", errPattern, mostDepth)
+		return fmt.Errorf("%w: nested more than %d deep", ErrPattern, mostDepth)
 	}
 	if p == nil {
-		return fmt.Errorf("%w: a part is nil", errPattern)
+		return fmt.Errorf("%w: a part is nil", ErrPattern)
 	}
 	if p.op == opRepeat && (p.min < 0 || p.max >= 0 && p.max < p.min) {
-		return fmt.Errorf("%w: repeat from %d to %d times", errPattern, p.min, p.max)
+		return fmt.Errorf("%w: repeat from %d to %d times", ErrPattern, p.min, p.max)
 	}
 	if p.op == opAt && p.at == nil || p.op == opWhere && p.where == nil {
-		return fmt.Errorf("%w: a test is nil", errPattern)
+		return fmt.Errorf("%w: a test is nil", ErrPattern)
 	}
 	for _, part := range p.parts {
 		if err := part.validate(depth+1, parts); err != nil {
@@ -163,7 +164,7 @@ func (c *compiler) move(from, to int) { c.moves[from] = append(c.moves[from], mo
 // build puts a pattern between two nodes.
 func (c *compiler) build(p *Pattern, from, to int) error {
 	if len(c.moves) > mostParts {
-		return fmt.Errorf("%w: repeated too often", errPattern)
+		return fmt.Errorf("%w: repeated too often", ErrPattern)
 	}
 	switch p.op {
 	case opOne:
@@ -248,7 +249,7 @@ func (c *compiler) condition(p *Pattern, from, to int) error {
 	w, known := c.a.known[p]
 	if !known {
 		if w = len(c.a.wheres); w == mostWheres {
-			return fmt.Errorf("%w: more than %d parts with conditions", errPattern, mostWheres)
+			return fmt.Errorf("%w: more than %d parts with conditions", ErrPattern, mostWheres)
 		}
 		c.a.wheres, c.a.known[p] = append(c.a.wheres, p.where), w
 	}
@@ -312,7 +313,7 @@ func (c *compiler) close(first, last int) error {
 	visits, transitions := 0, 0
 	for i := 0; i < len(order); i++ {
 		if len(order) > mostStates || transitions > mostTransitions {
-			return fmt.Errorf("%w: more than %d states or %d transitions", errPattern, mostStates, mostTransitions)
+			return fmt.Errorf("%w: more than %d states or %d transitions", ErrPattern, mostStates, mostTransitions)
 		}
 		var s state
 		seen := make(map[string]bool)
@@ -324,7 +325,7 @@ func (c *compiler) close(first, last int) error {
 			}
 			seen[key] = true
 			if visits++; visits > mostVisits {
-				return fmt.Errorf("%w: too many ways through it", errPattern)
+				return fmt.Errorf("%w: too many ways through it", ErrPattern)
 			}
 			if n == last {
 				s.ends = append(s.ends, e)

@@ -1,0 +1,691 @@
+package graph
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/cayleygraph/quad"
+
+	"github.com/newsgraph/newsgraph/graph/claim"
+	"github.com/newsgraph/newsgraph/graph/gql"
+	"github.com/newsgraph/newsgraph/graph/internal/backend"
+	"github.com/newsgraph/newsgraph/graph/internal/identity"
+	"github.com/newsgraph/newsgraph/graph/internal/match"
+	"github.com/newsgraph/newsgraph/graph/paths"
+	"github.com/newsgraph/newsgraph/schema"
+)
+
+// A propertyGraph is the match.Graph of a view: nodes with their types as labels and their literals as
+// properties, and facts as edges.
+type propertyGraph struct {
+	*adjacency
+	labels     []nodeLabel
+	byLabel    map[string]int // numbers in labels, by the word asked
+	properties map[string][]*relation
+	rdfType    backend.NodeID // 0 where no quad has it
+}
+
+// A nodeLabel is what a label of nodes stands for: the types that nodes have in the store.
+type nodeLabel struct{ types []backend.NodeID }
+
+var _ match.Graph = (*propertyGraph)(nil)
+
+// propertyGraph is to be used inside reader.walk.
+func (a *adjacency) propertyGraph() (*propertyGraph, error) {
+	g := &propertyGraph{adjacency: a, byLabel: make(map[string]int), properties: make(map[string][]*relation)}
+	var err error
+	g.rdfType, err = a.b.Lookup(claim.RDFType)
+	return g, err
+}
+
+// Kinds implements match.Graph.
+func (g *propertyGraph) Kinds() uint8 { return g.mask }
+
+// Relations implements paths.Relations.
+func (g *propertyGraph) Relations() int { return len(g.table.list) }
+
+// Symmetric implements match.Graph.
+func (g *propertyGraph) Symmetric(r int) bool { return g.table.list[r].symmetric }
+
+// RelationName implements match.Graph.
+func (g *propertyGraph) RelationName(r int) string { return g.table.list[r].name }
+
+// CountOf implements paths.Relations: the quads that state the relation.
+func (g *propertyGraph) CountOf(r int) int {
+	predicates, err := g.predicatesOf(g.table.list[r], g.mask)
+	if err != nil {
+		return 0
+	}
+	sum := 0
+	for _, p := range predicates {
+		if n, err := g.size(quad.Predicate, p); err == nil {
+			sum += n
+		}
+	}
+	return sum
+}
+
+// EdgesOf implements paths.Relations. O(quads that state the relation), or O(nodes) where those are
+// many.
+func (g *propertyGraph) EdgesOf(r int, yield func(subject, object paths.NodeID, label paths.Label) bool) error {
+	rows := func(n backend.NodeID) (bool, error) {
+		if err := g.tick(); err != nil {
+			return false, err
+		}
+		out, err := g.Out(n)
+		for _, e := range out {
+			if e.Label.Relation() == r && e.Label.Kinds()&g.mask != 0 && !yield(n, e.To, e.Label) {
+				return false, nil
+			}
+		}
+		return err == nil, err
+	}
+	const many = 1 << 20
+	if sizer, ok := g.b.(backend.Sizer); ok && g.CountOf(r) > many {
+		for n := backend.NodeID(1); n <= sizer.MaxNode(); n++ {
+			if ok, err := rows(n); !ok {
+				return err
+			}
+		}
+		return nil
+	}
+	subjects, err := g.subjectsWith(g.table.list[r])
+	if err != nil {
+		return err
+	}
+	for _, n := range subjects {
+		if ok, err := rows(n); !ok {
+			return err
+		}
+	}
+	return nil
+}
+
+// subjectsWith gives the subjects of the quads that state a relation, sorted.
+func (g *propertyGraph) subjectsWith(rel *relation) (list []backend.NodeID, err error) {
+	predicates, err := g.predicatesOf(rel, g.mask)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range predicates {
+		err := g.each(quad.Predicate, p, func(q backend.Quad) error {
+			list = append(list, q.S)
+			// The edge may be the other way round, as most of its claims state it.
+			if rel.turned != "" {
+				list = append(list, q.O)
+			}
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	if turned := rel.turned; turned != "" && turned != rel.name {
+		more, err := g.subjectsWith(&relation{name: turned})
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, more...)
+	}
+	slices.Sort(list)
+	return slices.Compact(list), nil
+}
+
+// EdgeLabel implements match.Graph: a relation, its children, and read the other way their inverses.
+func (g *propertyGraph) EdgeLabel(word string) (stated, turned []int, known bool, hint string, err error) {
+	names, inverses, hint, err := g.relationWord(word)
+	if err != nil || hint != "" {
+		return nil, nil, false, hint, err
+	}
+	for name := range names {
+		if i, ok := g.table.number[name]; ok {
+			stated = append(stated, i)
+		}
+	}
+	for name := range inverses {
+		if i, ok := g.table.number[name]; ok {
+			turned = append(turned, i)
+		}
+	}
+	return stated, turned, true, "", nil
+}
+
+// relationWord gives the relations that a word means, and those that mean the same from the other end.
+// For a word that means none there is a hint.
+func (r *reader) relationWord(word string) (names, inverses map[string]bool, hint string, err error) {
+	t, err := r.relationsOf()
+	if err != nil {
+		return nil, nil, "", err
+	}
+	names, inverses = make(map[string]bool), make(map[string]bool)
+	name := schema.Word(word)
+	def, inSchema := r.schema.Relation(word)
+	_, stored := t.number[name]
+	switch {
+	case inSchema:
+		name = def.Name
+		for _, n := range r.schema.Expand(name) {
+			names[n] = true
+			if inverse := r.schema.Inverse(n); inverse != "" {
+				inverses[inverse] = true
+			}
+		}
+		if inverse := r.schema.Inverse(name); inverse != "" {
+			for _, n := range r.schema.Expand(inverse) {
+				inverses[n] = true
+			}
+		}
+	case stored:
+		names[name] = true
+	}
+	for _, n := range []string{word, schema.Word(word)} { // as it was before it became an alias, or plain RDF
+		if _, ok := t.number[n]; ok {
+			names[n] = true
+		}
+	}
+	if len(names) == 0 {
+		for n := range t.number {
+			if localName(n) == word {
+				names[n] = true
+			}
+		}
+	}
+	if len(names) > 0 {
+		return names, inverses, "", nil
+	}
+	return nil, nil, r.nearRelation(word, t), nil
+}
+
+// localName is what an IRI ends in after # or /, for plain RDF to be asked by a word.
+func localName(iri string) string { return iri[strings.LastIndexAny(iri, "#/:")+1:] }
+
+// NodeLabel implements match.Graph: a type of the schema with its descendants, or one that only the
+// store knows.
+func (g *propertyGraph) NodeLabel(word string) (label int, known bool, hint string, err error) {
+	if n, ok := g.byLabel[word]; ok {
+		return n, true, "", nil
+	}
+	iris := []quad.IRI{quad.IRI(word), quad.IRI(g.schema.TypeIRI(g.v.Base, word))}
+	def, inSchema := g.schema.Type(word)
+	if inSchema {
+		for _, t := range g.schema.Types() {
+			if g.schema.IsA(t.Name, def.Name) {
+				iris = append(iris, quad.IRI(g.schema.TypeIRI(g.v.Base, t.Name)))
+			}
+		}
+	}
+	var l nodeLabel
+	for _, iri := range iris {
+		n, err := g.b.Lookup(iri)
+		if err != nil {
+			return 0, false, "", err
+		}
+		if n == 0 || slices.Contains(l.types, n) {
+			continue
+		}
+		if some, err := g.isType(n); err != nil {
+			return 0, false, "", err
+		} else if some {
+			l.types = append(l.types, n)
+		}
+	}
+	if len(l.types) == 0 && !inSchema {
+		hint, err := g.nearType(word)
+		return 0, false, hint, err
+	}
+	g.labels = append(g.labels, l)
+	g.byLabel[word] = len(g.labels) - 1
+	return len(g.labels) - 1, true, "", nil
+}
+
+// isType says whether a node is the type of any.
+func (g *propertyGraph) isType(n backend.NodeID) (bool, error) {
+	found := false
+	err := g.eachWith(quad.Object, n, g.rdfType, func(backend.Quad) error { found = true; return nil })
+	return found, err
+}
+
+// eachWith calls f with the quads that have a node at d and a predicate; none where that is 0.
+func (r *reader) eachWith(d quad.Direction, n, p backend.NodeID, f func(backend.Quad) error) error {
+	if p == 0 {
+		return nil
+	}
+	if stepper, ok := r.b.(backend.Stepper); ok {
+		return r.eachBy(func(buf []backend.Quad) ([]backend.Quad, error) { return stepper.With(d, n, p, buf) }, f)
+	}
+	return r.each(d, n, func(q backend.Quad) error {
+		if q.P != p {
+			return nil
+		}
+		return f(q)
+	})
+}
+
+// nearType names the type that is nearest to a word.
+func (g *propertyGraph) nearType(word string) (string, error) {
+	var words []string
+	for _, t := range g.schema.Types() {
+		words = append(words, t.Name)
+		words = append(words, t.Aliases...)
+	}
+	if best := nearestWord(word, words); best != "" {
+		if t, ok := g.schema.Type(best); ok {
+			best = t.Name
+		}
+		return "did you mean " + best + "?", nil
+	}
+	return "load schema --types lists the types of the schema, query stats those in use", nil
+}
+
+// HasLabel implements match.Graph.
+func (g *propertyGraph) HasLabel(n paths.NodeID, label int) (has bool, err error) {
+	err = g.eachWith(quad.Subject, n, g.rdfType, func(q backend.Quad) error {
+		has = has || label == match.AnyLabel || slices.Contains(g.labels[label].types, q.O)
+		return nil
+	})
+	return has, err
+}
+
+// Labels implements match.Graph.
+func (g *propertyGraph) Labels(n paths.NodeID) ([]string, error) {
+	info, err := g.node(n)
+	if err != nil {
+		return nil, err
+	}
+	return info.types, nil
+}
+
+// Labelled implements match.Graph. O(quads that give the types).
+func (g *propertyGraph) Labelled(label int, yield func(paths.NodeID) bool) error {
+	if label == match.AnyLabel {
+		var fault error
+		err := g.Nodes(func(n paths.NodeID) bool {
+			var ok bool
+			if ok, fault = g.HasLabel(n, label); fault != nil {
+				return false
+			}
+			return !ok || yield(n)
+		})
+		return cmp.Or(fault, err)
+	}
+	var list []backend.NodeID
+	for _, t := range g.labels[label].types {
+		err := g.eachWith(quad.Object, t, g.rdfType, func(q backend.Quad) error { list = append(list, q.S); return nil })
+		if err != nil {
+			return err
+		}
+	}
+	slices.Sort(list)
+	for _, n := range slices.Compact(list) {
+		if ok, err := g.isGraphNode(n); err != nil {
+			return err
+		} else if ok && !yield(n) {
+			return nil
+		}
+	}
+	return nil
+}
+
+// CountLabelled implements match.Graph: the quads that give the types.
+func (g *propertyGraph) CountLabelled(label int) (int, error) {
+	if label == match.AnyLabel {
+		return g.CountNodes()
+	}
+	sum := 0
+	for _, t := range g.labels[label].types {
+		n, err := g.size(quad.Object, t)
+		if err != nil {
+			return 0, err
+		}
+		sum += n
+	}
+	return sum, nil
+}
+
+// isGraphNode says whether a term is a node of the path graph: an entity, or a term of plain RDF
+// that something is said of.
+func (g *propertyGraph) isGraphNode(n backend.NodeID) (bool, error) {
+	v, err := g.b.Value(n)
+	if err != nil || !isNode(v) {
+		return false, err
+	}
+	if iri, ok := v.(quad.IRI); ok && g.v.IsOurs(iri) {
+		if _, ok := g.v.EntitySlug(iri); !ok {
+			return false, nil
+		}
+	}
+	if quads, err := g.size(quad.Subject, n); err != nil || quads > 0 {
+		return quads > 0, err
+	}
+	degree, err := g.degree(n)
+	return degree > 0, err
+}
+
+// Nodes implements match.Graph. O(terms); O(quads) for a store that does not number them.
+func (g *propertyGraph) Nodes(yield func(paths.NodeID) bool) error {
+	visit := func(n backend.NodeID) (bool, error) {
+		if err := g.tick(); err != nil {
+			return false, err
+		}
+		ok, err := g.isGraphNode(n)
+		return err == nil && (!ok || yield(n)), err
+	}
+	if sizer, ok := g.b.(backend.Sizer); ok {
+		for n := backend.NodeID(1); n <= sizer.MaxNode(); n++ {
+			if ok, err := visit(n); !ok {
+				return err
+			}
+		}
+		return nil
+	}
+	seen := make(map[backend.NodeID]bool)
+	if err := g.reader.all(func(q backend.Quad) error { seen[q.S], seen[q.O] = true, true; return nil }); err != nil {
+		return err
+	}
+	for _, n := range slices.Sorted(maps.Keys(seen)) {
+		if ok, err := visit(n); !ok {
+			return err
+		}
+	}
+	return nil
+}
+
+// CountNodes implements match.Graph: no more than the terms.
+func (g *propertyGraph) CountNodes() (int, error) {
+	if sizer, ok := g.b.(backend.Sizer); ok {
+		return int(sizer.MaxNode()), nil
+	}
+	return g.b.Len(), nil
+}
+
+// Named implements match.Graph, by the index of names. A name without letters has no key there, and
+// all nodes are looked at.
+func (g *propertyGraph) Named(name string) (list []paths.NodeID, err error) {
+	if key := identity.Key(name); key != "" {
+		return g.b.Subjects(identity.NameKey+key, nil)
+	}
+	err = g.Nodes(func(n paths.NodeID) bool { list = append(list, n); return true })
+	return list, err
+}
+
+// Identified implements match.Graph.
+func (g *propertyGraph) Identified(id string) (list []paths.NodeID, err error) {
+	terms := []quad.Value{g.v.Entity(id), quad.IRI(id)}
+	if label, ok := strings.CutPrefix(id, "_:"); ok {
+		terms = append(terms, quad.BNode(label))
+	}
+	for _, v := range terms {
+		n, err := g.b.Lookup(v)
+		if err != nil {
+			return nil, err
+		}
+		if n == 0 {
+			continue
+		}
+		if ok, err := g.isGraphNode(n); err != nil {
+			return nil, err
+		} else if ok {
+			list = append(list, n)
+		}
+	}
+	return list, nil
+}
+
+// NodeProperty implements match.Graph.
+func (g *propertyGraph) NodeProperty(n paths.NodeID, name string) (any, error) {
+	switch name {
+	case "degree":
+		d, err := g.degree(n)
+		return int64(d), err
+	case "name", "id":
+		info, err := g.node(n)
+		if err != nil {
+			return nil, err
+		}
+		list := []string{info.iri}
+		if name == "name" {
+			list = slices.Concat(info.names, info.aliases)
+		} else if info.slug != "" {
+			list = []string{info.slug, info.iri}
+		}
+		out := match.Several{Values: make([]any, len(list))}
+		for i, s := range list {
+			out.Values[i] = s
+		}
+		return out, nil
+	}
+	return g.literals(n, name)
+}
+
+// literals gives the values of facts with literals under the view: one, or a sorted list.
+func (g *propertyGraph) literals(n paths.NodeID, name string) (any, error) {
+	rels, err := g.literalRelations(name)
+	if err != nil || len(rels) == 0 {
+		return nil, err
+	}
+	var values []any
+	for _, rel := range rels {
+		predicates, err := g.predicatesOf(rel, g.mask)
+		if err != nil {
+			return nil, err
+		}
+		groups := make(map[factKey][]statement)
+		var order []factKey
+		for _, p := range predicates {
+			err := g.eachWith(quad.Subject, n, p, func(q backend.Quad) error {
+				s, ok, err := g.statement(q)
+				if err != nil || !ok || !s.literal {
+					return err
+				}
+				key := s.key()
+				if _, seen := groups[key]; !seen {
+					order = append(order, key)
+				}
+				groups[key] = append(groups[key], s)
+				return nil
+			})
+			if err != nil {
+				return nil, err
+			}
+		}
+		for _, key := range order {
+			made, err := g.make(groups[key])
+			if err != nil {
+				return nil, err
+			}
+			if made == nil {
+				continue
+			}
+			v, err := g.term(made.object)
+			if err != nil {
+				return nil, err
+			}
+			values = append(values, literalValue(v))
+		}
+	}
+	switch len(values) {
+	case 0:
+		return nil, nil
+	case 1:
+		return values[0], nil
+	}
+	return match.Several{Values: values, Listed: true}, nil
+}
+
+// literalRelations gives the relations that a property of a name stands for.
+func (g *propertyGraph) literalRelations(name string) ([]*relation, error) {
+	if rels, ok := g.properties[name]; ok {
+		return rels, nil
+	}
+	names, _, _, err := g.relationWord(name)
+	if err != nil {
+		return nil, err
+	}
+	var rels []*relation
+	for _, n := range slices.Sorted(maps.Keys(names)) {
+		rels = append(rels, g.relation(n))
+	}
+	g.properties[name] = rels
+	return rels, nil
+}
+
+// literalValue is a literal as a value of the language: numbers, truth values and dates by their
+// datatypes, all else as text.
+func literalValue(v quad.Value) any {
+	text := claim.Lexical(v)
+	switch v := v.(type) {
+	case quad.Int:
+		return int64(v)
+	case quad.Float:
+		return float64(v)
+	case quad.Bool:
+		return bool(v)
+	case quad.Time:
+		return gql.Date(text)
+	case quad.TypedString:
+		return typedValue(text, localName(string(v.Type)))
+	}
+	return text
+}
+
+// typedValue reads a text by the name of its datatype, as XML Schema and EDTF have them.
+func typedValue(text, datatype string) any {
+	switch datatype {
+	case "integer", "int", "long", "short", "byte", "nonNegativeInteger", "positiveInteger", "unsignedInt", "unsignedLong":
+		if n, err := strconv.ParseInt(text, 10, 64); err == nil {
+			return n
+		}
+	case "decimal", "double", "float":
+		if f, err := strconv.ParseFloat(text, 64); err == nil {
+			return f
+		}
+	case "boolean":
+		switch text {
+		case "true", "1":
+			return true
+		case "false", "0":
+			return false
+		}
+	case "date", "dateTime", "gYear", "gYearMonth", "EDTF":
+		if _, ok := claim.ParseEDTF(text); ok {
+			return gql.Date(text)
+		}
+	}
+	return text
+}
+
+// edgeProperties are the properties of edges.
+var edgeProperties = []string{
+	"status", "sources", "outlets", "claims", "first", "last", "from", "until", "confidence", "modalities",
+}
+
+// HasEdgeProperty implements match.Graph.
+func (g *propertyGraph) HasEdgeProperty(name string) (bool, string) {
+	if slices.Contains(edgeProperties, name) {
+		return true, ""
+	}
+	if best := nearestWord(name, edgeProperties); best != "" {
+		return false, "did you mean " + best + "?"
+	}
+	return false, "there are " + strings.Join(edgeProperties, ", ")
+}
+
+// HasNodeProperty implements match.Graph.
+func (g *propertyGraph) HasNodeProperty(name string) (bool, string, error) {
+	if name == "name" || name == "id" || name == "degree" {
+		return true, "", nil
+	}
+	names, _, hint, err := g.relationWord(name)
+	return len(names) > 0, hint, err
+}
+
+// EdgeProperty implements match.Graph.
+func (g *propertyGraph) EdgeProperty(e match.Edge, name string) (any, error) {
+	f, err := g.fact(paths.Hop{From: e.Subject, To: e.Object, Label: e.Label})
+	if err != nil {
+		return nil, err
+	}
+	switch name {
+	case "status":
+		return f.status.String(), nil
+	case "sources":
+		err := g.weigh(f)
+		return int64(f.sources), err
+	}
+	if err := g.complete(f); err != nil {
+		return nil, err
+	}
+	switch name {
+	case "outlets":
+		return int64(f.outlets), nil
+	case "claims":
+		return int64(len(f.statements)), nil
+	case "first":
+		return dayValue(f.first), nil
+	case "last":
+		return dayValue(f.last), nil
+	case "from":
+		return dayValue(f.when.from), nil
+	case "until":
+		return dayValue(f.when.until), nil
+	case "confidence":
+		if f.confidence != nil {
+			return *f.confidence, nil
+		}
+	case "modalities":
+		return g.modalities(f)
+	}
+	return nil, nil
+}
+
+// dayValue is a day as a value; no day is null.
+func dayValue(d claim.Day) any {
+	if d == claim.NoDay {
+		return nil
+	}
+	return gql.Date(d.String())
+}
+
+// modalities gives the modalities of the claims of a fact, each once, sorted.
+func (g *propertyGraph) modalities(f *fact) (any, error) {
+	seen := make(map[string]bool)
+	for _, s := range f.statements {
+		modality := claim.ModalityAsserted
+		if !s.plain {
+			c, err := g.claimOf(s.quad.L)
+			if err != nil {
+				return nil, err
+			}
+			if modality = c.modality; c.polarity == claim.Denial {
+				modality = claim.ModalityDenied
+			}
+		}
+		seen[modality] = true
+	}
+	list := match.List{}
+	for _, m := range slices.Sorted(maps.Keys(seen)) {
+		list = append(list, m)
+	}
+	return list, nil
+}
+
+// Costs implements match.Graph.
+func (g *propertyGraph) Costs(mode paths.Mode) (paths.Costs, error) {
+	step := paths.AnyHop()
+	return g.costs(rankMeaning, mode, &step)
+}
+
+// Searcher implements match.Graph.
+func (g *propertyGraph) Searcher() *paths.Searcher { return g.g.searcher() }
+
+// GiveBack implements match.Graph.
+func (g *propertyGraph) GiveBack(s *paths.Searcher) { g.g.searchers.Put(s) }
+
+// mostRemembered is how many things of each kind a question remembers that goes over many.
+const mostRemembered = 1 << 18
+
+// Rest implements match.Graph.
+func (g *propertyGraph) Rest() { g.adjacency.forget(mostRemembered) }
