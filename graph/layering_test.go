@@ -32,8 +32,8 @@ cmd/internal/scripttest → | rogpeppe/go-internal/testscript spf13/cobra
 cmd/load → cayley/leveldb claim cmd/internal/cli graph schema | spf13/cobra
 cmd/query → api cayley/leveldb cayley/scripts cmd/internal/cli graph paths | spf13/cobra
 
-graph → api claim internal/backend internal/identity internal/ingest/jsonl internal/ingest/rdf internal/store
-	paths schema
+graph → api claim gql internal/backend internal/identity internal/ingest/jsonl internal/ingest/rdf internal/match
+	internal/store paths schema
 	| agnivade/levenshtein cayleygraph/quad
 graphtest → api claim fixtures graph paths | google/go-cmp/cmp
 
@@ -56,6 +56,7 @@ internal/store → internal/backend internal/segment | cayleygraph/quad golang.o
 internal/segment → | cayleygraph/quad cespare/xxhash/v2 klauspost/compress/zstd
 internal/store/storetest → internal/backend internal/segment | cayleygraph/quad google/go-cmp/cmp pgregory.net/rapid
 internal/backend → paths | cayleygraph/quad
+internal/match → claim gql paths | agnivade/levenshtein
 internal/identity → claim | cayleygraph/quad golang.org/x/text/cases golang.org/x/text/unicode/norm
 internal/ingest/jsonl → claim | agnivade/levenshtein go-json-experiment/json/jsontext
 internal/ingest/rdf → claim | cayleygraph/quad
@@ -63,6 +64,7 @@ internal/ingest/rdf → claim | cayleygraph/quad
 api →
 claim → | cayleygraph/quad golang.org/x/text/cases golang.org/x/text/unicode/norm
 paths →
+gql → | agnivade/levenshtein mattn/go-runewidth
 schema → | agnivade/levenshtein go.yaml.in/yaml/v3 golang.org/x/text/unicode/norm
 fixtures →
 `

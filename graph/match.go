@@ -184,6 +184,9 @@ func (m *matchQuestion) row(values []any) error {
 		return errSize
 	}
 	m.rows++
+	if m.yield == nil {
+		return nil
+	}
 	return m.yield(m.columns, row)
 }
 

@@ -31,6 +31,28 @@ var questions = map[string]func(context.Context, *graph.Snapshot) (any, error){
 	"Show": func(ctx context.Context, s *graph.Snapshot) (any, error) {
 		return s.Show(ctx, "Yuri Ushakov", api.View{}, 5)
 	},
+	"Match": func(ctx context.Context, s *graph.Snapshot) (any, error) {
+		a, err := s.Match(ctx, "MATCH (a:Person)-[e]->{1,2}(b) RETURN a.name, count(*), max(e.last) ORDER BY a.name", nil)
+		if a != nil {
+			a.ElapsedMS = 0
+		}
+		return a, err
+	},
+	"MatchAll": func(ctx context.Context, s *graph.Snapshot) (any, error) {
+		a, err := s.MatchAll(ctx, &api.MatchQuery{Query: "MATCH p = (a {name: 'Yuri Ushakov'})-[e]-(b) RETURN p, e.sources"})
+		if a != nil {
+			a.ElapsedMS = 0
+		}
+		return a, err
+	},
+	"MatchEach": func(ctx context.Context, s *graph.Snapshot) (any, error) {
+		a, err := s.MatchEach(ctx, &api.MatchQuery{Query: "MATCH (a)-[:located_in]->(b) RETURN *"},
+			func([]string, api.MatchRow) error { return nil })
+		if a != nil {
+			a.ElapsedMS = 0
+		}
+		return a, err
+	},
 	"Claims": func(ctx context.Context, s *graph.Snapshot) (any, error) {
 		return s.Claims(ctx, &api.ClaimQuery{Limit: 5})
 	},

@@ -92,7 +92,9 @@ func (c *compiler) pathVariable(s *scope, name *gql.Ident) int {
 		c.fault(name.Span, CodeUsage, "", "%s is %s already, and cannot be a path", name.Name, v.kind)
 		return v.slot
 	}
-	return s.add(&variable{name: name.Name, slot: c.slot(), kind: kindPath, at: name.Span}).slot
+	slot := s.add(&variable{name: name.Name, slot: c.slot(), kind: kindPath, at: name.Span}).slot
+	c.names[slot] = name.Name
+	return slot
 }
 
 // add takes in a path.
