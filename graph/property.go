@@ -233,8 +233,18 @@ func (g *propertyGraph) NodeLabel(word string) (label int, known bool, hint stri
 		}
 	}
 	if len(l.types) == 0 && !inSchema {
-		hint, err := g.nearType(word)
-		return 0, false, hint, err
+		stored, err := g.storedTypes()
+		if err != nil {
+			return 0, false, "", err
+		}
+		for iri, n := range stored {
+			if localName(string(iri)) == word {
+				l.types = append(l.types, n)
+			}
+		}
+		if len(l.types) == 0 {
+			return 0, false, g.nearType(word, stored), nil
+		}
 	}
 	g.labels = append(g.labels, l)
 	g.byLabel[word] = len(g.labels) - 1
@@ -264,20 +274,43 @@ func (r *reader) eachWith(d quad.Direction, n, p backend.NodeID, f func(backend.
 	})
 }
 
+// storedTypes gives the types that quads of the store give, for words that the schema does not know.
+// O(quads that give types).
+func (g *propertyGraph) storedTypes() (map[quad.IRI]backend.NodeID, error) {
+	const most = 1 << 22 // quads, beyond which words are not looked for
+	if n, err := g.size(quad.Predicate, g.rdfType); g.rdfType == 0 || err != nil || n > most {
+		return nil, err
+	}
+	seen := make(map[backend.NodeID]bool)
+	err := g.each(quad.Predicate, g.rdfType, func(q backend.Quad) error { seen[q.O] = true; return nil })
+	types := make(map[quad.IRI]backend.NodeID, len(seen))
+	for n := range seen {
+		iri, fault := g.iri(n)
+		if err = cmp.Or(err, fault); err == nil && iri != "" {
+			types[iri] = n
+		}
+	}
+	return types, err
+}
+
 // nearType names the type that is nearest to a word.
-func (g *propertyGraph) nearType(word string) (string, error) {
+func (g *propertyGraph) nearType(word string, stored map[quad.IRI]backend.NodeID) string {
 	var words []string
 	for _, t := range g.schema.Types() {
 		words = append(words, t.Name)
 		words = append(words, t.Aliases...)
 	}
-	if best := nearestWord(word, words); best != "" {
-		if t, ok := g.schema.Type(best); ok {
-			best = t.Name
-		}
-		return "did you mean " + best + "?", nil
+	for _, iri := range slices.Sorted(maps.Keys(stored)) {
+		words = append(words, cmp.Or(g.schema.TypeName(g.v.Base, string(iri)), localName(string(iri))))
 	}
-	return "load schema --types lists the types of the schema, query stats those in use", nil
+	best := nearestWord(word, words)
+	if t, ok := g.schema.Type(best); ok {
+		best = t.Name
+	}
+	if best == "" {
+		return "query stats lists the types there are"
+	}
+	return "did you mean " + best + "?"
 }
 
 // HasLabel implements match.Graph.

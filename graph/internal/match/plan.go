@@ -309,6 +309,31 @@ const (
 	costSearch = 2000 // a search from one node to all it reaches
 )
 
+// rareEdges is how many nodes there are for each edge that a search between free ends begins at.
+const rareEdges = 16
+
+// rarest is about how many edges one pattern lets through that every path must pass; where none must,
+// there is no such number.
+func (p *planner) rarest(e elem) float64 {
+	switch e := e.(type) {
+	case *edgeElem:
+		return p.edgesOf(e)
+	case *group:
+		return p.rarest(e.body)
+	case *repeat:
+		if e.min > 0 {
+			return p.rarest(e.body)
+		}
+	case *seq:
+		least := math.Inf(1)
+		for _, part := range e.parts {
+			least = min(least, p.rarest(part))
+		}
+		return least
+	}
+	return math.Inf(1)
+}
+
 // segmentStep gives the next step for a segment, and what it costs.
 func (p *planner) segmentStep(i int, s *segment) (step func(), cost float64) {
 	left, right := p.bound.has(s.left.slot), p.bound.has(s.right.slot)
@@ -351,10 +376,12 @@ func (p *planner) ends(s *segment) (out []*place) {
 }
 
 // edges is about how many edges a pattern lets through.
-func (p *planner) edges(s *segment) float64 {
+func (p *planner) edges(s *segment) float64 { return p.edgesOf(s.edge) }
+
+func (p *planner) edgesOf(e *edgeElem) float64 {
 	sum := 1.0
 	for r := range p.c.g.Relations() {
-		if kindsOf(s.edge.step.Along, r)|kindsOf(s.edge.step.Against, r) != 0 {
+		if kindsOf(e.step.Along, r)|kindsOf(e.step.Against, r) != 0 {
 			sum += float64(p.c.g.CountOf(r))
 		}
 	}
@@ -392,6 +419,9 @@ func (p *planner) searchStep(s *segment, left, right bool, take func(op, ...int)
 		}
 		o.from = from
 		cost = p.rows(from) * costSearch
+		if rare := p.rarest(s.body); !from.source(p.c).narrow() && rare < p.rows(from)/rareEdges {
+			o.free, cost = true, costSearch+rare
+		}
 	}
 	return func() {
 		p.free(o)

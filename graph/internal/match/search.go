@@ -20,6 +20,7 @@ type search struct {
 	ends        []*place
 	from        *place // where neither is: the end that is scanned; back says that it is the right one
 	back        bool
+	free        bool // and it is not scanned: the search begins at rare edges
 
 	source source
 	query  paths.Query // with both ends known
@@ -146,6 +147,8 @@ func (o *search) run(x *run, next func() error) error {
 		return o.joined(x, []paths.NodeID{left}, false, next)
 	case o.right:
 		return o.joined(x, []paths.NodeID{right}, true, next)
+	case o.free:
+		return o.joined(x, nil, false, next)
 	}
 	var batch []paths.NodeID
 	size := 1
@@ -174,7 +177,7 @@ func (o *search) joined(x *run, ends []paths.NodeID, back bool, next func() erro
 	if back {
 		from, to = to, from
 	}
-	was := o.free(x)
+	was := o.blind(x)
 	res, err := searcher.Pairs(x.ctx, x.g, &o.pairs, from, to)
 	o.put(x, was)
 	x.g.GiveBack(searcher)
@@ -196,9 +199,9 @@ func (o *search) joined(x *run, ends []paths.NodeID, back bool, next func() erro
 	return x.cut(res.Complete, res.Reason)
 }
 
-// free makes a search with a selector blind to what is bound inside of it, as the selector comes
+// blind makes a search with a selector blind to what is bound inside of it, as the selector comes
 // first. What was there is for put, which puts it back.
-func (o *search) free(x *run) (was []any) {
+func (o *search) blind(x *run) (was []any) {
 	if !o.seg.selective {
 		return nil
 	}
@@ -217,7 +220,7 @@ func (o *search) put(x *run, was []any) {
 
 // between finds the paths between two ends, which are bound, and binds what is on them.
 func (o *search) between(x *run, from, to paths.NodeID, next func() error) error {
-	was := o.free(x)
+	was := o.blind(x)
 	defer o.put(x, was)
 	res, err := o.search(x, from, to)
 	if err != nil {
@@ -385,6 +388,8 @@ func (o *search) words(p *planner) string {
 	switch {
 	case o.left && o.right:
 		verb = "search paths between " + p.name(s.left.slot) + " and " + p.name(s.right.slot)
+	case o.free:
+		verb += ", from its rarest edges"
 	case !o.left && !o.right:
 		verb = fmt.Sprintf("search paths from each %s, %s (%d)", p.name(o.from.slot), o.source.words, p.count(o.source))
 		if o.back {
