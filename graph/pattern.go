@@ -43,7 +43,10 @@ func (p *pathQuestion) text() (string, error) {
 		}
 	}
 	var b strings.Builder
-	b.WriteString("MATCH " + p.selectorText() + " " + strings.ToUpper(p.mode.String()) + " p = ")
+	b.WriteString("MATCH p = " + p.selectorText() + " " + strings.ToUpper(p.mode.String()) + " ")
+	if p.selector == paths.Groups {
+		b.WriteString("GROUPS ")
+	}
 	hop := "-[" + p.labelText() + "]-"
 	if p.asked.Directed {
 		hop += ">"
@@ -75,7 +78,7 @@ func (p *pathQuestion) selectorText() string {
 	case paths.ShortestK:
 		return "SHORTEST " + k
 	case paths.Groups:
-		return "SHORTEST " + k + " GROUPS"
+		return "SHORTEST " + k
 	case paths.All:
 	}
 	return "ALL"

@@ -85,6 +85,9 @@ func (f *formatter) patterns(list []*PathPattern) {
 		}
 		f.selector(&p.Selector)
 		f.put(pathModes[p.Mode])
+		if p.Selector.Kind == ShortestGroups {
+			f.put("GROUPS ")
+		}
 		f.path(p.Path)
 	}
 }
@@ -108,9 +111,6 @@ func (f *formatter) selector(s *Selector) {
 	if s.Count != nil {
 		f.expr(s.Count, 0)
 		f.put(" ")
-	}
-	if s.Kind == ShortestGroups {
-		f.put("GROUPS ")
 	}
 }
 

@@ -44,23 +44,24 @@ func (p *parser) variable() *Ident {
 	return p.name("a variable")
 }
 
-// prefix reads the mode, and PATH or PATHS, of a path.
+// prefix reads the mode, and PATH or PATHS, of a path. GROUPS may come before it, too.
 func (p *parser) prefix(out *PathPattern) {
-	t := p.now()
-	if mode, ok := modeWords[strings.ToUpper(t.text)]; ok && t.kind == word {
-		p.at++
-		if out.Mode != NoMode {
-			p.fail(t.Span, "", "a path has one mode")
+	s := &out.Selector
+	groups := func() {
+		if s.Kind == ShortestK && (p.words("GROUPS") || p.words("GROUP")) {
+			s.Kind = ShortestGroups
 		}
+	}
+	groups()
+	if mode, ok := modeWords[strings.ToUpper(p.now().text)]; ok && p.now().kind == word {
+		p.at++
 		out.Mode = mode
 	}
 	if !p.words("PATHS") {
 		p.words("PATH")
 	}
-	if s := &out.Selector; (s.Kind == ShortestK || s.Kind == ShortestGroups) && (p.words("GROUP") || p.words("GROUPS")) {
-		s.Kind = ShortestGroups
-	}
-	if s := &out.Selector; s.Kind == ShortestK && s.Count == nil {
+	groups()
+	if s.Kind == ShortestK && s.Count == nil {
 		p.fail(s.Span, "ANY SHORTEST, ALL SHORTEST, SHORTEST 3 or SHORTEST 3 GROUPS", "SHORTEST how many?")
 	}
 }

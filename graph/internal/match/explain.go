@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/newsgraph/newsgraph/graph/paths"
 )
 
 // An Explain says how a query is run.
@@ -42,7 +44,7 @@ func (p *planner) explainClause(where []*cond) {
 			}
 			return true
 		})
-		if s.seg.selective {
+		if s.seg.selective && s.seg.selector != paths.All {
 			p.noteLate(s, where)
 		}
 	}

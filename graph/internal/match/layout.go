@@ -41,13 +41,13 @@ type pathPlan struct {
 // together, as one path may be split between them in several ways, which count as one.
 func (c *compiler) layOut(p *gql.PathPattern, e elem, slot int, different bool) *pathPlan {
 	plan := &pathPlan{at: p.Span, slot: slot, mode: p.Mode}
-	for g, ok := e.(*group); ok && p.Selector.Kind <= gql.All && (plan.mode == gql.NoMode || g.mode == gql.NoMode); g, ok = e.(*group) {
+	for g, ok := e.(*group); ok && p.Selector.Kind == gql.NoSelector && (plan.mode == gql.NoMode || g.mode == gql.NoMode); g, ok = e.(*group) {
 		// A group that is the whole path: its mode is the path's.
 		plan.conds = append(plan.conds, g.conds...)
 		plan.mode = max(plan.mode, g.mode)
 		e = g.body
 	}
-	if p.Selector.Kind > gql.All {
+	if p.Selector.Kind != gql.NoSelector {
 		c.selective(plan, p, e, different)
 		return plan
 	}
@@ -162,12 +162,17 @@ func (c *compiler) segment(plan *pathPlan, s *segment, different bool) {
 	if s.body != nil {
 		s.mode = searchMode(plan.mode, different)
 		c.bounds(s)
-		if s.open && s.mode == paths.Walk {
-			c.fault(plan.at, CodeUsage, "give it a bound ({1,4}), a selector (ANY SHORTEST) or a mode (TRAIL)",
-				"a repetition without a bound has no end here")
-		}
+		c.endless(s)
 	}
 	plan.segs = append(plan.segs, s)
+}
+
+// endless refuses a search for all walks, however long.
+func (c *compiler) endless(s *segment) {
+	if s.open && s.mode == paths.Walk && s.selector == paths.All {
+		c.fault(s.path.at, CodeUsage, "give it a bound ({1,4}), a selector (ANY SHORTEST) or a mode (TRAIL)",
+			"a repetition without a bound has no end here")
+	}
 }
 
 func searchMode(mode gql.PathMode, different bool) paths.Mode {
@@ -207,6 +212,7 @@ func (c *compiler) selective(plan *pathPlan, p *gql.PathPattern, e elem, differe
 	s.left, s.right = c.end(e, false), c.end(e, true)
 	s.selector, s.k = c.selector(&p.Selector)
 	c.bounds(s)
+	c.endless(s)
 	if s.selector == paths.Best {
 		c.costOf(s, p)
 	}
@@ -243,7 +249,7 @@ func (c *compiler) end(e elem, last bool) *nodeElem {
 }
 
 var selectors = map[gql.SelectorKind]paths.Selector{
-	gql.Any: paths.Any, gql.AnyShortest: paths.Shortest, gql.AllShortest: paths.AllShortest,
+	gql.All: paths.All, gql.Any: paths.Any, gql.AnyShortest: paths.Shortest, gql.AllShortest: paths.AllShortest,
 	gql.ShortestK: paths.ShortestK, gql.ShortestGroups: paths.Groups, gql.Cheapest: paths.Best,
 }
 
