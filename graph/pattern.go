@@ -89,7 +89,7 @@ func (p *pathQuestion) labelText() string {
 	labels := func(words []string) string {
 		names := make([]string, len(words))
 		for i, word := range words {
-			names[i] = gql.Name(word)
+			names[i] = gql.Identifier(word)
 		}
 		return strings.Join(names, "|")
 	}

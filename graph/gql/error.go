@@ -3,8 +3,6 @@ package gql
 import (
 	"fmt"
 	"strings"
-
-	"github.com/mattn/go-runewidth"
 )
 
 // An Error is what is wrong with a query, and where.
@@ -26,28 +24,4 @@ func (l Errors) Error() string {
 		lines[i] = e.Error()
 	}
 	return strings.Join(lines, "\n")
-}
-
-// Excerpt gives the line of the text that an error is in, and a second line that points at it.
-func (e *Error) Excerpt(text string) string {
-	at := min(e.Start, len(text))
-	start := strings.LastIndexByte(text[:at], '\n') + 1
-	line := text[start:]
-	if i := strings.IndexByte(line, '\n'); i >= 0 {
-		line = line[:i]
-	}
-	before := line[:at-start]
-	marked := line[at-start : max(min(e.Stop-start, len(line)), at-start)]
-	const most = 60 // columns before the place
-	if runes := []rune(before); len(runes) > most {
-		before = "…" + string(runes[len(runes)-most:])
-	}
-	after := line[at-start+len(marked):]
-	if runes := []rune(after); len(runes) > most {
-		after = string(runes[:most]) + "…"
-	}
-	clean := strings.NewReplacer("\t", " ", "\r", " ")
-	before, marked = clean.Replace(before), clean.Replace(marked)
-	return before + marked + clean.Replace(after) + "\n" +
-		strings.Repeat(" ", runewidth.StringWidth(before)) + strings.Repeat("^", max(runewidth.StringWidth(marked), 1))
 }

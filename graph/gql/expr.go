@@ -1,507 +1,312 @@
 package gql
 
-import (
-	"strconv"
-	"strings"
+// How tightly the operators bind, from the loosest.
+const (
+	precNone = iota
+	precOr
+	precXor
+	precAnd
+	precNot
+	precCompare
+	precPredicate // IS, IN, CONTAINS, STARTS WITH, ENDS WITH
+	precAdd
+	precMultiply
+	precUnary
+	precPostfix
+	precPrimary
 )
 
-// expr reads an expression.
-func (p *parser) expr() Expr {
-	defer p.enter()()
-	return p.binary(0)
+var precedences = [...]int{
+	Or: precOr, Xor: precXor, And: precAnd,
+	Equal: precCompare, NotEqual: precCompare, Less: precCompare, LessEqual: precCompare,
+	Greater: precCompare, GreaterEqual: precCompare,
+	In: precPredicate, Contains: precPredicate, StartsWith: precPredicate, EndsWith: precPredicate,
+	Add: precAdd, Subtract: precAdd, Concat: precAdd,
+	Multiply: precMultiply, Divide: precMultiply, Modulo: precMultiply,
 }
 
-// levels are the operators that join from the left, from the loosest to the tightest; NOT and
-// comparisons stand between the third and the rest.
-var levels = [][]BinaryOp{{Or}, {Xor}, {And}, nil, {Concat, Add, Subtract}, {Multiply, Divide, Modulo}}
+// expr takes an expression.
+func (p *parser) expr() Expr { return p.binary(precOr) }
 
-var opText = [...]string{
-	Or: "OR", Xor: "XOR", And: "AND", Equal: "=", NotEqual: "<>", Less: "<", LessEqual: "<=", Greater: ">", GreaterEqual: ">=",
-	In: "IN", Contains: "CONTAINS", StartsWith: "STARTS WITH", EndsWith: "ENDS WITH",
-	Add: "+", Subtract: "-", Concat: "||", Multiply: "*", Divide: "/", Modulo: "%",
-}
-
-func (op BinaryOp) String() string { return opText[op] }
-
-func (p *parser) binary(level int) Expr {
-	if level == len(levels) {
-		return p.unary()
-	}
-	if levels[level] == nil {
-		return p.not(level)
-	}
-	x := p.binary(level + 1)
+// binary takes an expression of operators that bind at least so tightly: precedence climbing.
+func (p *parser) binary(least int) Expr {
+	start := p.start()
+	x := p.unary(least)
 	for {
-		op, ok := p.operator(levels[level])
-		if !ok {
+		y := p.suffix(start, x, least)
+		if y == nil {
 			return x
 		}
-		y := p.binary(level + 1)
-		x = &Binary{Span{x.Range().Start, p.last()}, op, x, y}
+		x = y
 	}
 }
 
-func (p *parser) operator(ops []BinaryOp) (BinaryOp, bool) {
-	for _, op := range ops {
-		if t := p.now(); t.isSign(opText[op]) || t.isWord(opText[op]) {
-			p.at++
-			return op, true
+// suffix takes an operator that binds at least so tightly and what follows it, nil for none.
+func (p *parser) suffix(start int, x Expr, least int) Expr {
+	if least <= precPredicate {
+		if y := p.predicate(start, x); y != nil {
+			return y
 		}
 	}
-	return 0, false
-}
-
-func (p *parser) not(level int) Expr {
-	t := p.now()
-	if !p.words("NOT") {
-		return p.comparison(level)
+	op, size := p.operator()
+	if size == 0 || precedences[op] < least {
+		return nil
 	}
-	defer p.enter()()
-	x := p.not(level)
-	return &Unary{Span{t.Start, p.last()}, Not, x}
+	if precedences[op] == precCompare {
+		return p.comparison(start, x)
+	}
+	p.skip(size)
+	y := p.binary(precedences[op] + 1)
+	return &Binary{p.from(start), op, x, y}
 }
 
-var comparisons = []BinaryOp{Equal, NotEqual, LessEqual, Less, GreaterEqual, Greater}
-
-// comparison reads comparisons and IS; 1 < x < 3 is 1 < x AND x < 3.
-func (p *parser) comparison(level int) Expr {
-	x := p.binary(level + 1)
-	last := x      // what a further comparison is with
-	var chain Expr // of comparisons so far
-	for {
-		t := p.now()
-		op, ok := p.operator(comparisons)
-		if !ok {
-			if chain == nil {
-				chain = x
-			}
-			e := p.predicate(chain)
-			if e == chain {
-				return e
-			}
-			x, last, chain = e, e, nil
-			continue
+// operator looks at the binary operator that comes next; size is in tokens, 0 for none.
+func (p *parser) operator() (op BinaryOp, size int) {
+	t := p.cur()
+	if t.kind == bareWord {
+		return p.wordOperator(t.word)
+	}
+	switch t.kind {
+	case equal:
+		op = Equal
+	case notEqual:
+		op = NotEqual
+	case less:
+		op = Less
+	case lessEqual:
+		op = LessEqual
+	case greater:
+		op = Greater
+	case greaterEqual:
+		op = GreaterEqual
+	case plus:
+		op = Add
+	case minus:
+		op = Subtract
+	case bars:
+		op = Concat
+	case asterisk:
+		op = Multiply
+	case slash:
+		op = Divide
+	case percent:
+		op = Modulo
+	case exclamation:
+		if !p.glued(1, equal) {
+			return 0, 0
 		}
-		y := p.binary(level + 1)
-		next := &Binary{Span{last.Range().Start, p.last()}, op, last, y}
-		if chain == nil {
-			chain = next
-		} else {
-			chain = &Binary{Span{chain.Range().Start, p.last()}, And, chain, next}
-			p.sugar = append(p.sugar, Sugar{Span{t.Start, p.last()}, FormatExpr(chain)})
-		}
-		last = y
-	}
-}
-
-// predicate reads what follows an expression to make a condition of it: IS NULL, IN, CONTAINS, :L.
-func (p *parser) predicate(x Expr) Expr {
-	t := p.now()
-	start := x.Range().Start
-	switch {
-	case t.isWord("IS"):
-		p.at++
-		return p.is(x)
-	case t.isWord("NOT") && p.ahead(1).isWord("IN"):
-		p.at += 2
-		y := p.binary(4)
-		at := Span{start, p.last()}
-		return &Unary{at, Not, &Binary{at, In, x, y}}
-	case p.words("IN"):
-		y := p.binary(4)
-		return &Binary{Span{start, p.last()}, In, x, y}
-	case p.words("CONTAINS"):
-		y := p.binary(4)
-		return &Binary{Span{start, p.last()}, Contains, x, y}
-	case p.words("STARTS", "WITH"):
-		y := p.binary(4)
-		return &Binary{Span{start, p.last()}, StartsWith, x, y}
-	case p.words("ENDS", "WITH"):
-		y := p.binary(4)
-		return &Binary{Span{start, p.last()}, EndsWith, x, y}
-	case t.isSign(":"):
-		p.at++
-		labels := p.labels()
-		e := &IsLabeled{Span: Span{start, p.last()}, X: x, Labels: labels}
-		p.sweet(start, FormatExpr(e))
-		return e
-	case t.isSign("=="):
-		p.fail(t.Span, "write =", "== is no comparison")
-	case t.isSign("!="):
-		p.fail(t.Span, "write <>", "!= is no comparison")
-	case t.isSign("=~"):
-		p.fail(t.Span, "CONTAINS, STARTS WITH and ENDS WITH test texts", "regular expressions are not in the language")
-	}
-	return x
-}
-
-// is reads what follows IS.
-func (p *parser) is(x Expr) Expr {
-	start := x.Range().Start
-	not := p.words("NOT")
-	at := func() Span { return Span{start, p.last()} }
-	switch {
-	case p.words("NULL"):
-		return &IsNull{at(), x, not}
-	case p.words("TRUE"):
-		return &IsTruth{at(), x, not, True}
-	case p.words("FALSE"):
-		return &IsTruth{at(), x, not, False}
-	case p.words("UNKNOWN"):
-		return &IsTruth{at(), x, not, Unknown}
-	case p.words("LABELED"), p.words("LABELLED"):
-		if !p.sign(":") {
-			p.words("IS")
-		}
-		labels := p.labels()
-		return &IsLabeled{at(), x, not, labels}
-	case p.sign(":"):
-		labels := p.labels()
-		return &IsLabeled{at(), x, not, labels}
-	}
-	p.expected("NULL, TRUE, FALSE, UNKNOWN or LABELED", p.nearKeyword("NULL", "TRUE", "FALSE", "UNKNOWN", "LABELED"))
-	return nil
-}
-
-func (p *parser) unary() Expr {
-	t := p.now()
-	op := Plus
-	switch {
-	case p.sign("-"):
-		op = Minus
-	case p.sign("+"):
+		op = NotEqual
 	default:
-		return p.postfix(p.primary())
+		return 0, 0
 	}
-	defer p.enter()()
-	if n := p.now(); op == Minus && n.kind == integer && n.text == "9223372036854775808" {
-		p.at++
-		return &Literal{Span{t.Start, p.last()}, int64(-1 << 63)}
-	}
-	x := p.unary()
-	if l, ok := x.(*Literal); ok && op == Minus { // a negative number is one literal
-		switch v := l.Value.(type) {
-		case int64:
-			return &Literal{Span{t.Start, p.last()}, -v}
-		case float64:
-			return &Literal{Span{t.Start, p.last()}, -v}
-		}
-	}
-	return &Unary{Span{t.Start, p.last()}, op, x}
+	return op, 1
 }
 
-// postfix reads .name and [i] after an expression.
-func (p *parser) postfix(x Expr) Expr {
+func (p *parser) wordOperator(w keyword) (BinaryOp, int) {
+	switch w {
+	case kwOr:
+		return Or, 1
+	case kwXor:
+		return Xor, 1
+	case kwAnd:
+		return And, 1
+	case kwIn:
+		return In, 1
+	case kwContains:
+		return Contains, 1
+	case kwStarts:
+		if p.ahead(1).word == kwWith {
+			return StartsWith, 2
+		}
+	case kwEnds:
+		if p.ahead(1).word == kwWith {
+			return EndsWith, 2
+		}
+	default:
+	}
+	return 0, 0
+}
+
+// comparison takes comparisons. Two in a row, 1 < x < 3, are a conjunction, as in Cypher.
+func (p *parser) comparison(start int, x Expr) Expr {
+	var all Expr
+	chains, left, n := p.chains, start, 0
 	for {
-		t := p.now()
-		switch {
-		case p.sign("."):
+		op, size := p.operator()
+		if size == 0 || precedences[op] != precCompare {
+			break
+		}
+		// What stands between two comparisons is in both of them, so it must not double itself.
+		if n > 0 && p.chains != chains {
+			p.report(p.here(), "comparisons in a row are within others", "join them with AND")
+		}
+		chains = p.chains
+		p.compareSign()
+		right := p.start()
+		y := p.binary(precPredicate)
+		var c Expr = &Binary{p.from(left), op, x, y}
+		if n++; all == nil {
+			all = c
+		} else {
+			all = &Binary{p.from(start), And, all, c}
+		}
+		x, left = y, right
+	}
+	if n > 1 {
+		p.chains++
+		if !p.failed && len(p.errs) == 0 {
+			p.note(start, FormatExpr(all))
+		}
+	}
+	return all
+}
+
+// compareSign goes over a comparison sign, and reports those of other languages.
+func (p *parser) compareSign() {
+	start := p.start()
+	first := p.cur().kind
+	p.next()
+	switch {
+	case first == exclamation:
+		p.next()
+		p.report(p.from(start), "there is no operator !=", "<>")
+	case first == equal && p.glued(0, equal):
+		p.next()
+		p.report(p.from(start), "there is no operator ==", "=")
+	case first == equal && p.glued(0, tilde):
+		p.next()
+		p.report(p.from(start), "there are no regular expressions", "CONTAINS, STARTS WITH or ENDS WITH")
+	}
+}
+
+// predicate takes IS …, NOT IN … or :Label after an expression, nil for none.
+func (p *parser) predicate(start int, x Expr) Expr {
+	switch {
+	case p.atWord(kwIs):
+		p.next()
+		return p.is(start, x)
+	case p.atWord(kwNot) && p.ahead(1).word == kwIn:
+		p.skip(2)
+		y := p.binary(precPredicate + 1)
+		at := p.from(start)
+		return &Unary{at, Not, &Binary{at, In, x, y}}
+	case p.atWord(kwNot):
+		return p.notBefore(start, x)
+	case p.at(colon):
+		if _, ok := x.(*Variable); !ok {
+			return nil
+		}
+		p.next()
+		labels := p.labels(false)
+		return &IsLabeled{p.from(start), x, false, labels}
+	default:
+		return nil
+	}
+}
+
+// notBefore reports NOT before an operator that goes without, and takes it.
+func (p *parser) notBefore(start int, x Expr) Expr {
+	switch p.ahead(1).word {
+	case kwContains, kwStarts, kwEnds:
+	default:
+		return nil
+	}
+	p.report(p.here(), "expected an operator, found NOT", "NOT stands before the whole condition: NOT x CONTAINS 'y'")
+	p.next()
+	op, size := p.operator()
+	p.skip(size)
+	y := p.binary(precPredicate + 1)
+	return &Binary{p.from(start), op, x, y}
+}
+
+// is takes what follows IS.
+func (p *parser) is(start int, x Expr) Expr {
+	not := p.acceptWord(kwNot)
+	switch p.cur().word {
+	case kwNull:
+		p.next()
+		return &IsNull{p.from(start), x, not}
+	case kwTrue, kwFalse, kwUnknown:
+		truth := map[keyword]Truth{kwTrue: True, kwFalse: False, kwUnknown: Unknown}[p.cur().word]
+		p.next()
+		return &IsTruth{p.from(start), x, not, truth}
+	case kwLabeled:
+		p.next()
+		p.accept(colon)
+		labels := p.labels(false)
+		return &IsLabeled{p.from(start), x, not, labels}
+	default:
+		what := "NULL, TRUE, FALSE, UNKNOWN or LABELED after IS"
+		if !not {
+			what = "NOT, " + what
+		}
+		p.expected(what, kwNot, kwNull, kwTrue, kwFalse, kwUnknown, kwLabeled)
+		return x
+	}
+}
+
+// unary takes NOT, a sign, or an expression that begins with no operator.
+func (p *parser) unary(least int) Expr {
+	start, op := p.start(), Not
+	switch {
+	case p.atWord(kwNot):
+		if least > precNot {
+			p.report(p.here(), "NOT binds less tightly than what is before it", "(NOT …)")
+		}
+		least = precNot
+	case p.at(minus):
+		if t := p.ahead(1); t.kind == integer && p.textOf(t) == "9223372036854775808" {
+			p.skip(2)
+			return &Literal{p.from(start), int64(-1 << 63)}
+		}
+		op, least = Minus, precUnary
+	case p.at(plus):
+		op, least = Plus, precUnary
+	default:
+		return p.postfix()
+	}
+	p.enter()
+	p.next()
+	x := p.binary(least)
+	p.leave()
+	return &Unary{p.from(start), op, x}
+}
+
+// postfix takes an expression with .name and [i] after it.
+func (p *parser) postfix() Expr {
+	start := p.start()
+	x := p.primary()
+	for {
+		switch p.cur().kind {
+		case dot:
+			p.next()
 			name := p.name("the name of a property")
-			x = &PropertyOf{Span{x.Range().Start, p.last()}, x, name}
-		case p.sign("["):
-			if p.now().isSign("..") {
-				p.fail(p.now().Span, "x[0] is one element", "parts of lists are not in the language")
+			x = &PropertyOf{p.from(start), x, name}
+			if p.at(leftParen) && !p.failed {
+				p.fail(p.from(start), p.text[start:p.from(start).Stop]+" is not a function of the language", "")
 			}
-			i := p.expr()
-			if p.now().isSign("..") {
-				p.fail(p.now().Span, "x[0] is one element", "parts of lists are not in the language")
-			}
-			p.close("]", t)
-			x = &Index{Span{x.Range().Start, p.last()}, x, i}
+		case leftBracket:
+			x = p.index(start, x)
 		default:
 			return x
 		}
 	}
 }
 
-func (p *parser) primary() Expr {
-	t := p.now()
-	switch t.kind {
-	case integer:
-		p.at++
-		return &Literal{t.Span, p.integer(t)}
-	case decimal:
-		p.at++
-		f, err := strconv.ParseFloat(strings.ReplaceAll(t.text, "_", ""), 64)
-		if err != nil {
-			p.fault(t.Span, "", t.text+" is no number of 64 bits")
-		}
-		return &Literal{t.Span, f}
-	case text:
-		p.at++
-		return &Literal{t.Span, t.text}
-	case param:
-		p.at++
-		return &Param{t.Span, t.text}
-	case quoted:
-		p.at++
-		return &Variable{t.Span, t.text}
-	case word:
-		return p.wordExpr()
-	case sign:
-		return p.bracketed()
-	case end, badToken:
+// index takes [i].
+func (p *parser) index(start int, x Expr) Expr {
+	open, m := p.pos, p.mark()
+	p.enter()
+	p.next()
+	var i Expr = &Literal{}
+	if !p.at(dots) {
+		i = p.expr()
 	}
-	p.expected("an expression", "")
-	return nil
-}
-
-// bracketed reads a list, an expression in parentheses, or a pattern as a condition.
-func (p *parser) bracketed() Expr {
-	t := p.now()
-	switch {
-	case t.isSign("["):
-		return p.list()
-	case t.isSign("(") && p.isPattern():
-		return p.patternPredicate()
-	case t.isSign("("):
-		p.at++
-		x := p.expr()
-		p.close(")", t)
-		return x
-	case t.isSign("{"):
-		p.fail(t.Span, "", "maps stand in patterns only")
+	if p.at(dots) {
+		p.fail(p.here(), "parts of lists are not in the language", "x[0] is one item, from 0; x[-1] is the last")
 	}
-	p.expected("an expression", "")
-	return nil
-}
-
-func (p *parser) list() Expr {
-	open := p.take()
-	if t := p.now(); (t.kind == word || t.kind == quoted) && p.ahead(1).isWord("IN") {
-		p.fail(open.Span, "group variables are lists: MATCH … -[e]->{1,3} … RETURN collect(e.first)", "list comprehensions are not in the language")
-	}
-	if p.now().isSign("(") && p.isPattern() || p.ahead(1).isSign("=") && p.ahead(2).isSign("(") {
-		p.fail(open.Span, "OPTIONAL MATCH the pattern, and collect in RETURN", "pattern comprehensions are not in the language")
-	}
-	out := &List{Span: open.Span}
-	if !p.now().isSign("]") {
-		for {
-			out.Items = append(out.Items, p.expr())
-			if !p.sign(",") {
-				break
-			}
-		}
-	}
-	p.close("]", open)
-	out.Stop = p.last()
-	return out
-}
-
-// isPattern says whether what begins with a parenthesis is a pattern: the parenthesis that closes it
-// is followed by an arrow with a bracket or in Cypher's way, which no expression is.
-func (p *parser) isPattern() bool {
-	open := 0
-	for i := 0; ; i++ {
-		t := p.ahead(i)
-		switch {
-		case t.kind == end:
-			return false
-		case t.isSign("(", "[", "{"):
-			open++
-		case t.isSign(")", "]", "}"):
-			open--
-		}
-		if open > 0 {
-			continue
-		}
-		a, b, c := p.ahead(i+1), p.ahead(i+2), p.ahead(i+3)
-		arrow := func(a, b token) bool { return a.isSign("-", "~") && b.Start == a.Stop && b.isSign("[", "-") }
-		return arrow(a, b) && !(a.isSign("-") && b.isSign("-") && isOperand(c)) || a.isSign("<") && b.Start == a.Stop && arrow(b, c) ||
-			a.isSign("-") && b.isSign(">") && b.Start == a.Stop && c.isSign("(")
-	}
-}
-
-// isOperand says whether a token behind -- makes it two minuses.
-func isOperand(t token) bool {
-	switch t.kind {
-	case integer, decimal, param:
-		return true
-	case word:
-		return true
-	case end, quoted, text, sign, badToken:
-	}
-	return false
-}
-
-// patternPredicate reads a bare pattern, which is EXISTS in Cypher's way.
-func (p *parser) patternPredicate() Expr {
-	start := p.now().Start
-	outer := p.cypher
-	pattern := &PathPattern{Span: p.now().Span}
-	pattern.Path = p.sequence()
-	pattern.Stop = p.last()
-	p.cypher = outer
-	e := &Exists{Span: pattern.Span, Mode: DifferentEdges, Patterns: []*PathPattern{pattern}}
-	p.sweet(start, FormatExpr(e))
-	return e
-}
-
-func (p *parser) wordExpr() Expr {
-	t := p.now()
-	next := p.ahead(1)
-	switch {
-	case t.isWord("TRUE"):
-		p.at++
-		return &Literal{t.Span, true}
-	case t.isWord("FALSE"):
-		p.at++
-		return &Literal{t.Span, false}
-	case t.isWord("NULL"):
-		p.at++
-		return &Literal{t.Span, nil}
-	case t.isWord("UNKNOWN"):
-		p.at++
-		return &Literal{t.Span, nil}
-	case t.isWord("DATE") && next.kind == text:
-		p.at += 2
-		return &Literal{Span{t.Start, next.Stop}, Date(next.text)}
-	case t.isWord("CASE"):
-		return p.caseExpr()
-	case t.isWord("EXISTS"):
-		return p.exists()
-	case t.isWord("COUNT", "COLLECT", "VALUE") && next.isSign("{"):
-		p.fail(t.Span, "OPTIONAL MATCH the pattern, and aggregate in RETURN", "%s { … } is not in the language", strings.ToUpper(t.text))
-	case next.isSign("("):
-		return p.call()
-	case isReserved(t):
-		p.expected("an expression", "")
-	}
-	p.at++
-	return &Variable{t.Span, t.text}
-}
-
-func (p *parser) caseExpr() Expr {
-	defer p.enter()()
-	e := &Case{Span: p.take().Span}
-	if !p.now().isWord("WHEN") {
-		e.X = p.expr()
-	}
-	for p.now().isWord("WHEN") {
-		w := &When{Span: p.take().Span}
-		w.When = p.expr()
-		if !p.words("THEN") {
-			p.expected("THEN", p.nearKeyword("THEN"))
-		}
-		w.Then = p.expr()
-		w.Stop = p.last()
-		e.Whens = append(e.Whens, w)
-	}
-	if len(e.Whens) == 0 {
-		p.expected("WHEN", p.nearKeyword("WHEN"))
-	}
-	if p.words("ELSE") {
-		e.Else = p.expr()
-	}
-	if !p.words("END") {
-		p.expected("WHEN, ELSE or END", "")
-	}
-	e.Stop = p.last()
-	return e
-}
-
-// exists reads EXISTS { … }, or in Cypher's way exists((a)-->()) and exists(a.name).
-func (p *parser) exists() Expr {
-	t := p.take()
-	if open := p.now(); p.sign("(") {
-		if p.now().isSign("(") && p.isPattern() {
-			x := p.patternPredicate()
-			p.close(")", open)
-			return x
-		}
-		x := p.expr()
-		p.close(")", open)
-		if _, ok := x.(*PropertyOf); !ok {
-			p.fail(x.Range(), "EXISTS {(a)-[]->(b)}", "exists takes a pattern or a property")
-		}
-		e := &IsNull{Span{t.Start, p.last()}, x, true}
-		p.sweet(t.Start, FormatExpr(e))
-		return e
-	}
-	open := p.now()
-	if !p.sign("{") {
-		p.expected("{", "EXISTS {(a)-[]->(b)}")
-	}
-	defer p.enter()()
-	e := &Exists{Span: t.Span}
-	p.words("MATCH")
-	e.Mode = p.matchMode()
-	outer := p.cypher
-	p.cypher = false
-	for {
-		e.Patterns = append(e.Patterns, p.pathPattern())
-		if !p.sign(",") {
-			break
-		}
-	}
-	if p.words("WHERE") {
-		e.Where = p.expr()
-	}
-	if p.words("RETURN") {
-		p.fail(p.now().Span, "EXISTS {(a)-[]->(b) WHERE …}", "EXISTS has a pattern and a condition, and returns nothing")
-	}
-	if e.Mode == DefaultMatch && p.cypher {
-		e.Mode = DifferentEdges
-	}
-	p.cypher = outer
-	p.close("}", open)
-	e.Stop = p.last()
-	return e
-}
-
-func (p *parser) call() Expr {
-	name := p.take()
-	open := p.take()
-	c := &Call{Span: name.Span, Name: canonical(name.text)}
-	f, known := functions[c.Name]
-	if !known {
-		p.noFunction(name)
-	}
-	if p.sign("*") {
-		c.Star = true
-		if c.Name != "count" {
-			p.fail(name.Span, "", "* stands in count(*) only")
-		}
-	} else if !p.now().isSign(")") {
-		switch {
-		case p.words("DISTINCT"):
-			c.Distinct = true
-		case p.words("ALL"):
-		}
-		for {
-			c.Args = append(c.Args, p.expr())
-			if !p.sign(",") {
-				break
-			}
-		}
-	}
-	p.close(")", open)
-	c.Stop = p.last()
-	if n := len(c.Args); !c.Star && (n < f.least || f.most >= 0 && n > f.most) {
-		p.fault(c.Span, "", name.text+" takes "+f.arity()+", not "+strconv.Itoa(n))
-	}
-	if c.Distinct && !f.aggregate {
-		p.fault(c.Span, "", "DISTINCT stands in aggregates only")
-	}
-	if c.Name == "date" {
-		return p.date(c)
-	}
-	if !strings.EqualFold(name.text, c.Name) {
-		p.sugar = append(p.sugar, Sugar{name.Span, c.Name})
-	}
-	return c
-}
-
-// date is Cypher's date('2026-01-29').
-func (p *parser) date(c *Call) Expr {
-	l, _ := c.Args[0].(*Literal)
-	if l != nil {
-		if s, ok := l.Value.(string); ok {
-			e := &Literal{c.Span, Date(s)}
-			p.sugar = append(p.sugar, Sugar{c.Span, FormatExpr(e)})
-			return e
-		}
-	}
-	p.fail(c.Span, "DATE '2026-01-29'", "date takes a text")
-	return nil
+	p.resumeAt(open, m)
+	p.close(open, "")
+	p.leave()
+	return &Index{p.from(start), x, i}
 }

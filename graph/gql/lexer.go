@@ -1,274 +1,291 @@
 package gql
 
 import (
-	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 )
 
-// A token is a word, number, text or sign of a query.
-type token struct {
-	kind tokenKind
-	Span
-	text string // of a word or sign; what is meant by a text or a name in accents
-}
-
-type tokenKind uint8
-
-const (
-	end      tokenKind = iota
-	word               // a keyword or a name
-	quoted             // a name between grave accents
-	text               // a text between quotes
-	integer            // of digits
-	decimal            // with a point or an exponent
-	param              // $name
-	sign               // anything else
-	badToken           // what is no token; an error was noted
-)
-
-// signs are the signs of more than one character, the longest first. Those of edges are not among
-// them: which ones there are says the parser, as -[ may be a minus before a list.
-var signs = []string{"|+|", "<>", "<=", ">=", "||", "!=", "==", "=~", ".."}
-
-// A lexer cuts a query into tokens.
+// A lexer cuts a text into tokens. Arrows are cut into their signs, which the parser joins: whether
+// <- is an arrow or a comparison with a negative number depends on what is around it.
 type lexer struct {
-	src    string
-	at     int
+	text   string
+	pos    int
 	tokens []token
-	fault  func(at Span, hint, message string)
+	open   []int32 // indexes of the brackets that are open
+	// fault is the first place where brackets, a string or a comment do not close, nil for none.
+	// What the parser finds wrong after it is most likely its consequence.
+	fault *Error
+	errs  Errors
 }
 
-// lex gives the tokens, of which the last is an end.
-func lex(src string, fault func(at Span, hint, message string)) []token {
-	l := &lexer{src: src, fault: fault, tokens: make([]token, 0, 8+len(src)/3)}
-	for l.blank() {
-		l.next()
+// lex cuts the text. The last token is the end of the text.
+func lex(text string) *lexer {
+	l := &lexer{text: text, tokens: make([]token, 0, len(text)/2+2)}
+	for l.skipSpace(); l.pos < len(text); l.skipSpace() {
+		l.token()
 	}
-	return append(l.tokens, token{kind: end, Span: Span{len(src), len(src)}})
+	l.add(endOfText, 0)
+	for _, i := range l.open {
+		l.notClosed(int(l.tokens[i].start), 1, "this "+l.textOf(i)+" is never closed")
+	}
+	return l
 }
 
-// blank skips white space and comments; it says whether anything is left.
-func (l *lexer) blank() bool {
-	for l.at < len(l.src) {
-		rest := l.src[l.at:]
-		switch {
+func (l *lexer) textOf(i int32) string { return l.text[l.tokens[i].start:l.tokens[i].stop] }
+
+// notClosed records the first place where something does not close.
+func (l *lexer) notClosed(start, size int, message string) {
+	if l.fault == nil {
+		l.fault = &Error{Span: Span{start, start + size}, Message: message}
+		l.errs = append(l.errs, l.fault)
+	}
+}
+
+// add takes the next n bytes as a token.
+func (l *lexer) add(k kind, n int) {
+	l.tokens = append(l.tokens, token{kind: k, start: int32(l.pos), stop: int32(l.pos + n), pair: -1})
+	l.pos += n
+}
+
+// skipSpace goes over white space and comments.
+func (l *lexer) skipSpace() {
+	for l.pos < len(l.text) {
+		rest := l.text[l.pos:]
+		switch c := rest[0]; {
+		case c == ' ' || '\t' <= c && c <= '\r':
+			l.pos++
 		case strings.HasPrefix(rest, "//"):
-			if i := strings.IndexByte(rest, '\n'); i >= 0 {
-				l.at += i
-			} else {
-				l.at = len(l.src)
+			n := strings.IndexByte(rest, '\n')
+			if n < 0 {
+				n = len(rest)
 			}
+			l.pos += n
 		case strings.HasPrefix(rest, "/*"):
-			i := strings.Index(rest[2:], "*/")
-			if i < 0 {
-				l.fault(Span{l.at, l.at + 2}, "", "this comment has no end: */")
-				l.at = len(l.src)
-				return false
+			n := strings.Index(rest[2:], "*/")
+			if n < 0 {
+				l.notClosed(l.pos, 2, "this comment is never closed")
+				n = len(rest) - 4
 			}
-			l.at += i + 4
-		default:
-			r, n := utf8.DecodeRuneInString(rest)
+			l.pos += n + 4
+		case c >= utf8.RuneSelf:
+			r, size := utf8.DecodeRuneInString(rest)
 			if !unicode.IsSpace(r) && r != '\ufeff' {
-				return true
+				return
 			}
-			l.at += n
-		}
-	}
-	return false
-}
-
-func (l *lexer) add(kind tokenKind, start int, meant string) {
-	l.tokens = append(l.tokens, token{kind, Span{start, l.at}, meant})
-}
-
-func isNameStart(r rune) bool { return r == '_' || unicode.IsLetter(r) }
-
-func isNamePart(r rune) bool {
-	return isNameStart(r) || unicode.IsDigit(r) || unicode.Is(unicode.M, r)
-}
-
-func (l *lexer) next() {
-	start := l.at
-	r, n := utf8.DecodeRuneInString(l.src[l.at:])
-	switch {
-	case isNameStart(r):
-		l.name()
-		l.add(word, start, l.src[start:l.at])
-	case r >= '0' && r <= '9':
-		l.number()
-	case r == '\'' || r == '"':
-		l.text(byte(r))
-	case r == '`':
-		l.accents()
-	case r == '$':
-		l.at++
-		l.name()
-		if l.at == start+1 {
-			l.fault(Span{start, l.at}, "", "a name follows $")
-			l.add(badToken, start, "$")
-			return
-		}
-		l.add(param, start, l.src[start+1:l.at])
-	case r == utf8.RuneError && n == 1:
-		l.fault(Span{start, start + 1}, "", "the text is not UTF-8 here")
-		l.at++
-	default:
-		l.sign(n)
-	}
-}
-
-func (l *lexer) sign(n int) {
-	start := l.at
-	for _, s := range signs {
-		if strings.HasPrefix(l.src[l.at:], s) {
-			l.at += len(s)
-			l.add(sign, start, s)
-			return
-		}
-	}
-	l.at += n
-	if !strings.ContainsRune("()[]{},:;.|&!%*+?=<>-~/^", rune(l.src[start])) || n > 1 {
-		l.fault(Span{start, l.at}, lookalikes[l.src[start:l.at]], "unexpected "+strconv.Quote(l.src[start:l.at]))
-		return
-	}
-	l.add(sign, start, l.src[start:l.at])
-}
-
-// lookalikes are signs that word processors put in the place of ours.
-var lookalikes = map[string]string{
-	"‘": "texts stand between '", "’": "texts stand between '", "“": "texts stand between ' or \"", "”": "texts stand between ' or \"",
-	"–": "write - for a dash", "—": "write - for a dash", "→": "write -> for an arrow", "≠": "write <>", "≤": "write <=", "≥": "write >=",
-}
-
-func (l *lexer) name() {
-	for l.at < len(l.src) {
-		r, n := utf8.DecodeRuneInString(l.src[l.at:])
-		if !isNamePart(r) {
-			return
-		}
-		l.at += n
-	}
-}
-
-func (l *lexer) digits() {
-	for l.at < len(l.src) && (l.src[l.at] >= '0' && l.src[l.at] <= '9' || l.src[l.at] == '_') {
-		l.at++
-	}
-}
-
-func (l *lexer) peek(i int) byte {
-	if l.at+i < len(l.src) {
-		return l.src[l.at+i]
-	}
-	return 0
-}
-
-func isDigit(c byte) bool { return c >= '0' && c <= '9' }
-
-// number reads a number. The points of 1..3 are no part of it.
-func (l *lexer) number() {
-	start := l.at
-	if c := l.peek(1) | ' '; l.peek(0) == '0' && (c == 'x' || c == 'o' || c == 'b') {
-		l.at += 2
-		l.name()
-		l.add(integer, start, l.src[start:l.at])
-		return
-	}
-	kind := integer
-	l.digits()
-	if l.peek(0) == '.' && isDigit(l.peek(1)) {
-		kind = decimal
-		l.at++
-		l.digits()
-	}
-	if c := l.peek(0) | ' '; c == 'e' && (isDigit(l.peek(1)) || (l.peek(1) == '-' || l.peek(1) == '+') && isDigit(l.peek(2))) {
-		kind = decimal
-		l.at += 2
-		l.digits()
-	}
-	if r, _ := utf8.DecodeRuneInString(l.src[l.at:]); isNameStart(r) {
-		l.name()
-		l.fault(Span{start, l.at}, "a name begins with a letter", "a number runs into a name")
-	}
-	l.add(kind, start, l.src[start:l.at])
-}
-
-// text reads a text: a doubled quote is a quote, a backslash takes away or gives a meaning.
-func (l *lexer) text(quote byte) {
-	start := l.at
-	l.at++
-	var b strings.Builder
-	for l.at < len(l.src) {
-		c := l.src[l.at]
-		switch {
-		case c == quote && l.peek(1) == quote:
-			b.WriteByte(quote)
-			l.at += 2
-		case c == quote:
-			l.at++
-			l.add(text, start, b.String())
-			return
-		case c == '\\':
-			l.escape(&b)
+			l.pos += size
 		default:
-			r, n := utf8.DecodeRuneInString(l.src[l.at:])
-			if r == utf8.RuneError && n == 1 {
-				l.fault(Span{l.at, l.at + 1}, "", "the text is not UTF-8 here")
-			}
-			b.WriteRune(r)
-			l.at += n
-		}
-	}
-	l.fault(Span{start, start + 1}, "", "this text has no end: "+string(quote))
-	l.add(text, start, b.String())
-}
-
-var escapes = map[byte]rune{'n': '\n', 't': '\t', 'r': '\r', 'b': '\b', 'f': '\f', '\\': '\\', '\'': '\'', '"': '"', '`': '`'}
-
-func (l *lexer) escape(b *strings.Builder) {
-	start := l.at
-	if r, ok := escapes[l.peek(1)]; ok {
-		b.WriteRune(r)
-		l.at += 2
-		return
-	}
-	size := map[byte]int{'u': 4, 'U': 6}[l.peek(1)]
-	if hex := l.src[min(l.at+2, len(l.src)):min(l.at+2+size, len(l.src))]; size > 0 {
-		if n, err := strconv.ParseUint(hex, 16, 32); err == nil && len(hex) == size && utf8.ValidRune(rune(n)) {
-			b.WriteRune(rune(n))
-			l.at += 2 + size
 			return
 		}
 	}
-	l.at++
-	l.fault(Span{start, min(start+2, len(l.src))}, `\\ is a backslash`, "a backslash stands before n, t, r, b, f, u, U, \\ or a quote")
 }
 
-// accents reads a name between grave accents, in which a doubled one is one.
-func (l *lexer) accents() {
-	start := l.at
-	l.at++
-	var b strings.Builder
-	for l.at < len(l.src) {
-		i := strings.IndexByte(l.src[l.at:], '`')
-		if i < 0 {
+// token takes one token, or reports a character that begins none.
+func (l *lexer) token() {
+	rest := l.text[l.pos:]
+	switch c := rest[0]; {
+	case c == '\'' || c == '"':
+		l.quoted(stringText, "string")
+	case c == '`':
+		l.quoted(quotedWord, "name")
+	case '0' <= c && c <= '9' || c == '.' && len(rest) > 1 && isDigit(rest[1]):
+		l.number()
+	case c == '$':
+		l.param()
+	default:
+		if n := wordLength(rest); n > 0 {
+			l.add(bareWord, n)
+			l.tokens[len(l.tokens)-1].word = keywordOf(rest[:n])
+			return
+		}
+		if k, n := sign(rest); n > 0 {
+			l.add(k, n)
+			l.bracket(k)
+			return
+		}
+		r, size := utf8.DecodeRuneInString(rest)
+		e := &Error{Span: Span{l.pos, l.pos + size}, Message: "no query has the character " + quote(string(r), '\'')}
+		switch r {
+		case '^':
+			e.Message, e.Hint = "there is no operator ^", "x * x"
+		case '‘', '’', '“', '”', '„':
+			e.Hint = "strings stand between straight quotes: 'text'"
+		case '–', '—', '−':
+			e.Hint = "did you mean - (a hyphen)?"
+		}
+		l.errs = append(l.errs, e)
+		l.pos += size
+	}
+}
+
+// sign gives the sign that a text begins with, and its length.
+func sign(s string) (kind, int) {
+	if len(s) > 1 {
+		switch s[:2] {
+		case "..":
+			return dots, 2
+		case "||":
+			return bars, 2
+		case "<=":
+			return lessEqual, 2
+		case ">=":
+			return greaterEqual, 2
+		case "<>":
+			return notEqual, 2
+		}
+	}
+	if k := signs[s[0]]; k != endOfText {
+		return k, 1
+	}
+	return endOfText, 0
+}
+
+// signs are the signs of one character.
+var signs = [256]kind{
+	'(': leftParen, ')': rightParen, '[': leftBracket, ']': rightBracket, '{': leftBrace, '}': rightBrace,
+	',': comma, ';': semicolon, '.': dot, ':': colon, '|': bar, '&': ampersand, '!': exclamation,
+	'?': question, '%': percent, '+': plus, '-': minus, '*': asterisk, '/': slash, '~': tilde, '=': equal,
+	'<': less, '>': greater,
+}
+
+// bracket pairs a bracket that was just taken.
+func (l *lexer) bracket(k kind) {
+	at := int32(len(l.tokens) - 1)
+	var opener kind
+	switch k {
+	case leftParen, leftBracket, leftBrace:
+		l.open = append(l.open, at)
+		return
+	case rightParen:
+		opener = leftParen
+	case rightBracket:
+		opener = leftBracket
+	case rightBrace:
+		opener = leftBrace
+	default:
+		return
+	}
+	if len(l.open) == 0 {
+		l.notClosed(int(l.tokens[at].start), 1, "there is no bracket that this "+l.textOf(at)+" closes")
+		return
+	}
+	i := l.open[len(l.open)-1]
+	l.open = l.open[:len(l.open)-1]
+	if l.tokens[i].kind != opener {
+		l.notClosed(int(l.tokens[i].start), 1, "this "+l.textOf(i)+" is not closed, a "+l.textOf(at)+" comes before")
+		return
+	}
+	l.tokens[i].pair, l.tokens[at].pair = at, i
+}
+
+// quoted takes a text between quotes; a quote within is doubled or escaped.
+func (l *lexer) quoted(k kind, what string) {
+	mark := l.text[l.pos]
+	for i := l.pos + 1; i < len(l.text); i++ {
+		switch l.text[i] {
+		case '\\':
+			i++
+		case mark:
+			if i+1 == len(l.text) || l.text[i+1] != mark {
+				l.add(k, i+1-l.pos)
+				return
+			}
+			i++
+		}
+	}
+	l.notClosed(l.pos, 1, "this "+what+" is never closed")
+	l.add(k, len(l.text)-l.pos)
+}
+
+// number takes an integer or a float. That it is well formed is seen where it is read.
+func (l *lexer) number() {
+	rest, k, n := l.text[l.pos:], integer, 0
+	hex := len(rest) > 1 && rest[0] == '0' && (rest[1] == 'x' || rest[1] == 'X')
+	for n < len(rest) {
+		c := rest[n]
+		switch {
+		case c == '.' && k == integer && n+1 < len(rest) && isDigit(rest[n+1]) && !hex:
+			k = float
+		case (c == 'e' || c == 'E') && !hex && n+1 < len(rest) && (isDigit(rest[n+1]) || isSign(rest[n+1])):
+			k = float
+			n++ // the sign, or the first digit
+		case isDigit(c):
+		default:
+			size := wordPart(rest[n:])
+			if size == 0 {
+				l.add(k, n)
+				return
+			}
+			n += size - 1
+		}
+		n++
+	}
+	l.add(k, n)
+}
+
+func isDigit(c byte) bool { return '0' <= c && c <= '9' }
+
+func isSign(c byte) bool { return c == '+' || c == '-' }
+
+// param takes $name, $1 or $`a name`.
+func (l *lexer) param() {
+	rest := l.text[l.pos+1:]
+	if strings.HasPrefix(rest, "`") {
+		start := l.pos
+		l.pos++
+		l.quoted(param, "name")
+		l.tokens[len(l.tokens)-1].start = int32(start)
+		return
+	}
+	n := 0
+	for n < len(rest) {
+		size := wordPart(rest[n:])
+		if size == 0 {
 			break
 		}
-		b.WriteString(l.src[l.at : l.at+i])
-		l.at += i + 1
-		if l.peek(0) != '`' {
-			if b.Len() == 0 {
-				l.fault(Span{start, l.at}, "", "a name is not empty")
-			}
-			l.add(quoted, start, strings.ToValidUTF8(b.String(), "\uFFFD"))
-			return
-		}
-		b.WriteByte('`')
-		l.at++
+		n += size
 	}
-	l.at = len(l.src)
-	l.fault(Span{start, start + 1}, "", "this name has no end: `")
-	l.add(quoted, start, b.String())
+	if n == 0 {
+		l.errs = append(l.errs, &Error{
+			Span: Span{l.pos, l.pos + 1}, Message: "expected the name of a parameter after $", Hint: "$name",
+		})
+	}
+	l.add(param, n+1)
+}
+
+// wordLength gives the length of the word that a text begins with, 0 for none.
+func wordLength(s string) int {
+	n := 0
+	for n < len(s) {
+		size := wordPart(s[n:])
+		if size == 0 || n == 0 && !startsWord(s) {
+			break
+		}
+		n += size
+	}
+	return n
+}
+
+func startsWord(s string) bool {
+	if s[0] < utf8.RuneSelf {
+		return !isDigit(s[0])
+	}
+	r, _ := utf8.DecodeRuneInString(s)
+	return unicode.IsLetter(r) || unicode.Is(unicode.Nl, r)
+}
+
+// wordPart gives the size of the first character of a text if it may stand in a word, else 0.
+func wordPart(s string) int {
+	c := s[0]
+	if c < utf8.RuneSelf {
+		if c == '_' || isDigit(c) || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' {
+			return 1
+		}
+		return 0
+	}
+	r, size := utf8.DecodeRuneInString(s)
+	if unicode.IsLetter(r) || unicode.In(r, unicode.Nd, unicode.Nl, unicode.Mn, unicode.Mc, unicode.Pc) {
+		return size
+	}
+	return 0
 }

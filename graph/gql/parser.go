@@ -1,7 +1,6 @@
 package gql
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -10,517 +9,336 @@ import (
 	"github.com/agnivade/levenshtein"
 )
 
-// Limits of a query.
+// What a query may be at most.
 const (
-	mostBytes   = 64 << 10
-	deepest     = 100
-	mostErrors  = 10
-	mostRepeats = 1000 // bound of a quantifier
+	maxText   = 64 << 10 // bytes
+	maxDepth  = 100      // brackets and operators within one another
+	maxBound  = 1000     // of a quantifier
+	maxErrors = 10       // that are reported
 )
 
-// Parse reads a query. The error is an [Errors] of at most ten, in order of place. O(length).
+// Parse reads a query. An error is [Errors], in order of place and at most ten.
 func Parse(text string) (*Query, error) {
-	p := &parser{src: text}
-	if len(text) > mostBytes {
-		p.fault(Span{mostBytes, mostBytes}, "", fmt.Sprintf("a query has at most %d bytes", mostBytes))
-		return nil, p.errors()
+	if len(text) > maxText {
+		return nil, locate(text, Errors{{Message: "the query is longer than 64 KiB"}})
 	}
-	p.tokens = lex(text, p.fault)
+	if !utf8.ValidString(text) {
+		at := strings.IndexFunc(text, func(r rune) bool { return r == utf8.RuneError })
+		for r, size := utf8.DecodeRuneInString(text[at:]); r != utf8.RuneError || size != 1; {
+			at += size + strings.IndexFunc(text[at+size:], func(r rune) bool { return r == utf8.RuneError })
+			r, size = utf8.DecodeRuneInString(text[at:])
+		}
+		return nil, locate(text, Errors{{Span: Span{at, at + 1}, Message: "the query is not in UTF-8"}})
+	}
+	l := lex(text)
+	p := &parser{text: text, tokens: l.tokens}
 	q := p.query()
-	if len(p.faults) > 0 {
-		return nil, p.errors()
+	if errs := slices.Concat(l.errs, p.errs); len(errs) > 0 {
+		return nil, locate(text, l.leave(errs))
 	}
 	slices.SortStableFunc(q.Sugar, func(a, b Sugar) int { return a.Start - b.Start })
 	return q, nil
 }
 
-// A parser reads tokens by recursive descent. What it cannot read it notes; it then unwinds to the
-// clause, or to the part of it between two commas, and goes on behind that.
+// leave leaves out errors that are most likely consequences of others.
+func (l *lexer) leave(errs Errors) Errors {
+	slices.SortStableFunc(errs, func(a, b *Error) int { return a.Start - b.Start })
+	if l.fault != nil {
+		errs = slices.DeleteFunc(errs, func(e *Error) bool { return e.Start >= l.fault.Start && e != l.fault })
+	}
+	errs = slices.CompactFunc(errs, func(a, b *Error) bool { return a.Start == b.Start })
+	return errs[:min(len(errs), maxErrors)]
+}
+
+// locate fills in lines and columns of errors that are in order.
+func locate(text string, errs Errors) Errors {
+	line, begin := 1, 0
+	for at, next := 0, 0; next < len(errs); at++ {
+		for next < len(errs) && errs[next].Start == at {
+			e := errs[next]
+			e.Line, e.Column = line, utf8.RuneCountInString(text[begin:at])+1
+			next++
+		}
+		if at < len(text) && text[at] == '\n' {
+			line, begin = line+1, at+1
+		}
+	}
+	return errs
+}
+
+// A parser reads tokens by recursive descent.
+//
+// After an error that it cannot go on from, it is failed: it stands at the end of the text, where
+// every rule ends at once without a further word, until resume sets it where it can go on.
 type parser struct {
-	src    string
+	text   string
 	tokens []token
-	at     int
+	pos    int
+	failed bool
+	reach  int // the token that the parser failed at
+
+	errs  Errors
+	sugar []Sugar
+	// cypher says that a pattern of the clause, or of the EXISTS, is in Cypher's way.
+	cypher bool
+	chains int // comparisons like 1 < x < 3 so far
 	depth  int
-	faults []*Error
-	sugar  []Sugar
-	cypher bool // a pattern of the clause under way is in Cypher's way
 }
 
-// unwind is thrown to where the parser can go on.
-type unwind struct{}
+func (p *parser) cur() *token { return &p.tokens[p.pos] }
 
-func (p *parser) fault(at Span, hint, message string) {
-	if len(p.faults) < mostErrors {
-		p.faults = append(p.faults, &Error{Span: at, Message: message, Hint: hint})
+// ahead gives the token n after the next one.
+func (p *parser) ahead(n int) *token { return &p.tokens[min(p.pos+n, len(p.tokens)-1)] }
+
+func (p *parser) at(k kind) bool { return p.tokens[p.pos].kind == k }
+
+func (p *parser) atWord(w keyword) bool { return p.tokens[p.pos].word == w }
+
+// glued tells whether the token n after the next is of the kind and stands right after the one
+// before it.
+func (p *parser) glued(n int, k kind) bool {
+	t := p.ahead(n)
+	return t.kind == k && t.start == p.ahead(n-1).stop
+}
+
+func (p *parser) next() {
+	if p.pos < len(p.tokens)-1 {
+		p.pos++
 	}
 }
 
-// fail notes an error and gives up what is read.
-func (p *parser) fail(at Span, hint, format string, args ...any) {
-	p.fault(at, hint, fmt.Sprintf(format, args...))
-	panic(unwind{})
-}
+// skip goes over n tokens.
+func (p *parser) skip(n int) { p.pos = min(p.pos+n, len(p.tokens)-1) }
 
-// try reads something; where that fails it skips to what stop accepts.
-func (p *parser) try(read func(), stop func(token) bool) {
-	depth := p.depth
-	defer func() {
-		if fault := recover(); fault != nil {
-			if _, ours := fault.(unwind); !ours {
-				panic(fault)
-			}
-			p.depth = depth
-			p.skip(stop)
-		}
-	}()
-	read()
-}
-
-// skip goes to a token outside of brackets opened since that stop accepts, or to the end.
-func (p *parser) skip(stop func(token) bool) {
-	open := 0
-	for ; p.now().kind != end; p.at++ {
-		t := p.now()
-		switch {
-		case open <= 0 && stop(t):
-			return
-		case t.kind == sign && strings.Contains("([{", t.text):
-			open++
-		case t.kind == sign && strings.Contains(")]}", t.text):
-			open--
-		}
-	}
-}
-
-// errors gives the faults their lines and columns.
-func (p *parser) errors() error {
-	slices.SortStableFunc(p.faults, func(a, b *Error) int { return a.Start - b.Start })
-	list := make(Errors, 0, len(p.faults))
-	for _, e := range p.faults {
-		if n := len(list); n > 0 && list[n-1].Start == e.Start {
-			continue // what follows from the first
-		}
-		before := p.src[:min(e.Start, len(p.src))]
-		e.Line = 1 + strings.Count(before, "\n")
-		e.Column = 1 + utf8.RuneCountInString(before[strings.LastIndexByte(before, '\n')+1:])
-		list = append(list, e)
-	}
-	return list
-}
-
-func (p *parser) now() token { return p.tokens[p.at] }
-
-// ahead is the token so many further.
-func (p *parser) ahead(n int) token { return p.tokens[min(p.at+n, len(p.tokens)-1)] }
-
-func (p *parser) take() token {
-	t := p.now()
-	if t.kind != end {
-		p.at++
-	}
-	return t
-}
-
-// last is where the token taken last ends.
-func (p *parser) last() int {
-	if p.at == 0 {
-		return 0
-	}
-	return p.tokens[p.at-1].Stop
-}
-
-func (t token) isWord(words ...string) bool {
-	if t.kind != word {
-		return false
-	}
-	for _, w := range words {
-		if len(w) == len(t.text) && strings.EqualFold(t.text, w) {
-			return true
-		}
-	}
-	return false
-}
-
-func (t token) isSign(signs ...string) bool {
-	return t.kind == sign && slices.Contains(signs, t.text)
-}
-
-// words takes the words if they come next.
-func (p *parser) words(list ...string) bool {
-	for i, w := range list {
-		if !p.ahead(i).isWord(w) {
-			return false
-		}
-	}
-	p.at += len(list)
-	return true
-}
-
-func (p *parser) sign(s string) bool {
-	if p.now().isSign(s) {
-		p.at++
+func (p *parser) accept(k kind) bool {
+	if p.at(k) {
+		p.next()
 		return true
 	}
 	return false
 }
 
-// found names a token in an error.
-func (t token) found(src string) string {
-	switch t.kind {
-	case end:
-		return "the end"
-	case text, quoted:
-		return shorten(src[t.Start:t.Stop])
+func (p *parser) acceptWord(w keyword) bool {
+	if p.atWord(w) {
+		p.next()
+		return true
 	}
-	return shorten(src[t.Start:t.Stop])
+	return false
 }
 
-func shorten(s string) string {
-	const most = 30
-	if utf8.RuneCountInString(s) > most {
-		return string([]rune(s)[:most]) + "…"
+func (p *parser) start() int { return int(p.cur().start) }
+
+// from gives the span from a place to the last token that was taken.
+func (p *parser) from(start int) Span {
+	if p.pos == 0 {
+		return Span{start, start}
 	}
-	return s
+	return Span{start, max(start, int(p.tokens[p.pos-1].stop))}
 }
 
-// expected fails for want of something.
-func (p *parser) expected(what, hint string) {
-	t := p.now()
-	p.fail(t.Span, hint, "expected %s, found %s", what, t.found(p.src))
-}
+func (p *parser) textOf(t *token) string { return p.text[t.start:t.stop] }
 
-// close takes a closing bracket; the error says where it was opened.
-func (p *parser) close(s string, open token) {
-	if p.sign(s) {
+func (p *parser) here() Span { return Span{int(p.cur().start), int(p.cur().stop)} }
+
+// report records an error from which the parser goes on.
+func (p *parser) report(at Span, message, hint string) {
+	if p.failed {
 		return
 	}
-	line := 1 + strings.Count(p.src[:open.Start], "\n")
-	column := 1 + utf8.RuneCountInString(p.src[strings.LastIndexByte(p.src[:open.Start], '\n')+1:open.Start])
-	hint := fmt.Sprintf("%s was opened at %d:%d", open.text, line, column)
-	if near := p.nearKeyword("WHERE", "COST", "IS", "AND", "OR"); near != "" {
-		hint = near
+	p.errs = append(p.errs, &Error{Span: at, Message: message, Hint: hint})
+	if len(p.errs) >= maxErrors {
+		p.stop()
 	}
-	p.expected(s, hint)
 }
 
-// nearKeyword is a hint for a word that may be one of some, misspelt.
-func (p *parser) nearKeyword(words ...string) string {
-	t := p.now()
-	if t.kind != word || len(t.text) < 2 {
-		return ""
+// fail records an error from which the parser cannot go on where it is.
+func (p *parser) fail(at Span, message, hint string) {
+	p.report(at, message, hint)
+	p.stop()
+}
+
+func (p *parser) stop() {
+	if !p.failed {
+		p.failed, p.reach, p.pos = true, p.pos, len(p.tokens)-1
 	}
-	for _, w := range words {
-		if d := levenshtein.ComputeDistance(strings.ToUpper(t.text), w); d > 0 && d <= 1+len(w)/5 {
-			return "did you mean " + w + "?"
+}
+
+// expected fails because something else was expected; keywords are among it.
+func (p *parser) expected(what string, words ...keyword) {
+	if p.failed {
+		return
+	}
+	hint := ""
+	if w := p.nearest(words); w != noKeyword {
+		hint = "did you mean " + w.String() + "?"
+	} else if text := refusedClauses[strings.ToUpper(p.textOf(p.cur()))]; p.at(bareWord) && text != "" {
+		hint = text
+	}
+	p.fail(p.here(), "expected "+what+", found "+p.found(), hint)
+}
+
+// found names the next token.
+func (p *parser) found() string {
+	t := p.cur()
+	if t.kind == endOfText {
+		return "the end of the query"
+	}
+	text := p.textOf(t)
+	if t.word != noKeyword && t.word <= lastReserved {
+		return t.word.String()
+	}
+	const most = 30
+	if n := utf8.RuneCountInString(text); n > most {
+		text = string([]rune(text)[:most]) + "…"
+	}
+	return text
+}
+
+// nearest gives the keyword that the next token was probably meant to be.
+func (p *parser) nearest(words []keyword) keyword {
+	if !p.at(bareWord) || p.cur().word != noKeyword {
+		return noKeyword
+	}
+	names := make([]string, len(words))
+	for i, w := range words {
+		names[i] = w.String()
+	}
+	if i := nearest(strings.ToUpper(p.textOf(p.cur())), names); i >= 0 {
+		return words[i]
+	}
+	return noKeyword
+}
+
+// nearest gives the index of the name that a word is a slip of, -1 for none.
+func nearest(word string, names []string) int {
+	best, least := -1, 3
+	if len(word) > 40 {
+		return best
+	}
+	for i, name := range names {
+		d := levenshtein.ComputeDistance(word, name)
+		if d < least && d*2 < len(name) && d*2 <= len(word) {
+			best, least = i, d
 		}
 	}
-	return ""
+	return best
 }
 
-// enter goes one level deeper; the result goes back.
-func (p *parser) enter() func() {
-	if p.depth++; p.depth > deepest {
-		p.fail(p.now().Span, "", "nested more than %d deep", deepest)
-	}
-	return func() { p.depth-- }
-}
-
-// sweet notes what is written in Cypher's way.
-func (p *parser) sweet(start int, gql string) {
-	p.sugar = append(p.sugar, Sugar{Span{start, p.last()}, gql})
-}
-
-// Words that begin a clause.
-var clauseWords = []string{"MATCH", "OPTIONAL", "RETURN"}
-
-// refusals are clauses that are not in the language, with what to write instead.
-var refusals = map[string]string{
-	"WITH":   "join patterns in one MATCH, and aggregate in RETURN",
-	"UNWIND": "x IN [...] in WHERE tests for any of a list", "FOR": "x IN [...] in WHERE tests for any of a list",
-	"LET": "write the expression where it is used", "FILTER": "write WHERE after the patterns of MATCH",
-	"CALL": "", "UNION": "(a)-[:x]->(b) | (a)-[:y]->(b) is either of two patterns", "USE": "--db says which store is asked",
-	"NEXT": "", "FINISH": "", "SELECT": "MATCH … RETURN … asks", "YIELD": "", "FOREACH": "", "LOAD": "", "EXCEPT": "", "INTERSECT": "",
-}
-
-// writing are clauses that write.
-var writing = []string{"CREATE", "INSERT", "SET", "DELETE", "DETACH", "NODETACH", "REMOVE", "MERGE", "DROP"}
-
-func startsClause(t token) bool {
-	if t.kind != word {
+// repair takes a word that is nearly one of some keywords for it, after saying so.
+func (p *parser) repair(what string, words ...keyword) bool {
+	w := p.nearest(words)
+	if w == noKeyword {
 		return false
 	}
-	if t.isWord(clauseWords...) || t.isWord(writing...) {
-		return true
-	}
-	_, refused := refusals[strings.ToUpper(t.text)]
-	return refused && !t.isWord("FOR", "LET", "LOAD", "SELECT", "USE", "NEXT", "FILTER")
+	p.report(p.here(), "expected "+what+", found "+p.found(), "did you mean "+w.String()+"?")
+	p.cur().word = w
+	return !p.failed
 }
 
-func (p *parser) query() *Query {
-	q := &Query{Span: Span{0, len(p.src)}}
-	for q.Return == nil {
-		t := p.now()
+// expect takes a token of a kind.
+func (p *parser) expect(k kind, what string) {
+	if !p.accept(k) {
+		p.expected(what)
+	}
+}
+
+// close takes the bracket that closes an opened one. What else may stand there is named by also.
+func (p *parser) close(open int, also string, words ...keyword) {
+	t := &p.tokens[open]
+	if t.pair >= 0 && int(t.pair) == p.pos {
+		p.next()
+		return
+	}
+	closer := map[kind]string{leftParen: ")", leftBracket: "]", leftBrace: "}"}[t.kind]
+	if also != "" {
+		closer = also + " or " + closer
+	}
+	p.expected(closer, words...)
+}
+
+// A mark is a place from which the parser can go on after an error.
+type mark struct{ pos, depth int }
+
+func (p *parser) mark() mark { return mark{p.pos, p.depth} }
+
+// resume goes on after an error: at the next clause, or comma if it is a list, that is in no bracket
+// opened since the mark.
+func (p *parser) resume(m mark, list bool) {
+	if !p.failed || len(p.errs) >= maxErrors {
+		return
+	}
+	p.failed, p.depth = false, m.depth
+	for p.pos = m.pos; p.pos < len(p.tokens)-1; {
+		t := p.cur()
+		if p.pos >= p.reach && (t.kind == semicolon || list && t.kind == comma || p.atClause()) {
+			return
+		}
 		switch {
-		case t.isWord("RETURN"):
-			p.try(func() { q.Return = p.result() }, func(token) bool { return false })
-			if q.Return == nil {
-				q.Return = &Return{}
-			}
-		case t.isWord("MATCH", "OPTIONAL"):
-			p.try(func() { q.Matches = append(q.Matches, p.match()) }, startsClause)
+		case int(t.pair) > p.pos:
+			p.pos = int(t.pair) + 1
+		case t.pair >= 0 && int(t.pair) < m.pos:
+			return // the end of what the list is in
 		default:
-			before := p.at
-			p.try(func() { p.noClause(len(q.Matches) > 0) }, startsClause)
-			if p.at == before {
-				p.take()
-			}
-		}
-		if p.now().kind == end {
-			break
-		}
-	}
-	if q.Return == nil {
-		p.fault(p.now().Span, "RETURN says what to answer: RETURN *", "expected RETURN, found the end")
-		return q
-	}
-	p.sign(";")
-	if t := p.now(); t.kind != end && len(p.faults) == 0 {
-		p.try(func() { p.trailing(t) }, func(token) bool { return false })
-	}
-	if len(q.Matches) == 0 {
-		p.fault(q.Return.Span, "MATCH (a) RETURN a", "a question begins with MATCH")
-	}
-	q.Sugar = p.sugar
-	return q
-}
-
-// noClause fails at a word that begins no clause.
-func (p *parser) noClause(matched bool) {
-	t := p.now()
-	if t.kind == word {
-		p.refuse(t)
-	}
-	want := "MATCH"
-	if matched {
-		want = "MATCH, WHERE or RETURN"
-	}
-	p.expected(want, p.nearKeyword("MATCH", "OPTIONAL", "RETURN", "WHERE"))
-}
-
-// refuse fails at a clause that is not in the language.
-func (p *parser) refuse(t token) {
-	if t.isWord(writing...) {
-		p.fail(t.Span, "load writes: load FILE, load rm DOC", "%s writes, and this language only reads", strings.ToUpper(t.text))
-	}
-	if hint, ok := refusals[strings.ToUpper(t.text)]; ok {
-		p.fail(t.Span, hint, "%s is not in the language", strings.ToUpper(t.text))
-	}
-}
-
-// trailing fails at what stands behind the query.
-func (p *parser) trailing(t token) {
-	if t.kind == word {
-		p.refuse(t)
-	}
-	hint := p.nearKeyword("ORDER", "GROUP", "LIMIT", "OFFSET", "AS")
-	if t.isWord("MATCH", "OPTIONAL", "RETURN", "WHERE") {
-		hint = "RETURN comes last"
-	}
-	p.expected("the end", hint)
-}
-
-// match reads a MATCH clause.
-func (p *parser) match() *Match {
-	m := &Match{Span: p.now().Span}
-	m.Optional = p.words("OPTIONAL")
-	if !p.words("MATCH") {
-		p.expected("MATCH", p.nearKeyword("MATCH"))
-	}
-	m.Mode = p.matchMode()
-	p.cypher = false
-	m.Patterns = p.patterns(func(t token) bool {
-		return t.isSign(",") || t.isWord("WHERE") || startsClause(t)
-	})
-	if p.words("WHERE") {
-		m.Where = p.expr()
-	}
-	if m.Mode == DefaultMatch && p.cypher {
-		m.Mode = DifferentEdges
-	}
-	m.Stop = p.last()
-	return m
-}
-
-func (p *parser) matchMode() MatchMode {
-	for mode, words := range map[MatchMode][2]string{RepeatableElements: {"REPEATABLE", "ELEMENT"}, DifferentEdges: {"DIFFERENT", "EDGE"}} {
-		if !p.now().isWord(words[0]) || !p.ahead(1).isWord(words[1], words[1]+"S") {
-			continue
-		}
-		p.at += 2
-		p.words("BINDINGS")
-		return mode
-	}
-	return DefaultMatch
-}
-
-// patterns reads path patterns between commas. An error in one costs only that one.
-func (p *parser) patterns(stop func(token) bool) (list []*PathPattern) {
-	for {
-		p.try(func() { list = append(list, p.pathPattern()) }, stop)
-		if !p.sign(",") {
-			return list
+			p.pos++
 		}
 	}
 }
 
-// result reads RETURN.
-func (p *parser) result() *Return {
-	r := &Return{Span: p.take().Span}
-	r.Distinct = p.words("DISTINCT")
-	if !r.Distinct {
-		p.words("ALL")
-	}
-	if p.sign("*") {
-		r.Star = true
-		if p.sign(",") {
-			r.Items = p.items()
-		}
-	} else {
-		r.Items = p.items()
-	}
-	if p.words("GROUP", "BY") {
-		r.Grouped = true
-		r.GroupBy = p.groupBy()
-	}
-	if p.words("ORDER", "BY") {
-		for {
-			r.OrderBy = append(r.OrderBy, p.sortItem())
-			if !p.sign(",") {
-				break
-			}
-		}
-	}
-	start := p.now().Start
-	if p.words("OFFSET") {
-		r.Offset = p.count()
-	} else if p.words("SKIP") {
-		r.Offset = p.count()
-		p.sweet(start, "OFFSET "+FormatExpr(r.Offset))
-	}
-	if p.words("LIMIT") {
-		r.Limit = p.count()
-	}
-	r.Stop = p.last()
-	return r
-}
-
-func (p *parser) items() (list []*ReturnItem) {
-	for {
-		p.try(func() { list = append(list, p.item()) }, func(t token) bool {
-			return t.isSign(",", ";") || t.isWord("GROUP", "ORDER", "OFFSET", "SKIP", "LIMIT")
-		})
-		if !p.sign(",") {
-			return list
-		}
+// resumeAt goes on after an error at the bracket that closes an opened one.
+func (p *parser) resumeAt(open int, m mark) {
+	if pair := int(p.tokens[open].pair); p.failed && len(p.errs) < maxErrors && pair >= p.reach {
+		p.failed, p.pos, p.depth = false, pair, m.depth
 	}
 }
 
-func (p *parser) item() *ReturnItem {
-	e := p.expr()
-	item := &ReturnItem{Span: e.Range(), Expr: e}
-	item.Start = min(item.Start, e.Range().Start)
-	item.Name = strings.Join(strings.Fields(p.src[e.Range().Start:e.Range().Stop]), " ")
-	if p.words("AS") {
-		item.Name = p.name("a name for the column").Name
-	}
-	item.Stop = p.last()
-	return item
-}
-
-func (p *parser) groupBy() (list []Expr) {
-	if p.now().isSign("(") && p.ahead(1).isSign(")") {
-		p.at += 2
-		return nil
-	}
-	for {
-		list = append(list, p.expr())
-		if !p.sign(",") {
-			return list
-		}
+// atClause tells whether the next token begins a clause.
+func (p *parser) atClause() bool {
+	switch p.cur().word {
+	case kwMatch, kwOptional, kwWhere, kwReturn, kwOrder, kwGroup, kwLimit, kwSkip, kwOffset:
+		return p.pos == 0 || p.tokens[p.pos-1].kind != dot && p.tokens[p.pos-1].kind != colon
+	default:
+		return false
 	}
 }
 
-func (p *parser) sortItem() *SortItem {
-	e := p.expr()
-	s := &SortItem{Span: e.Range(), Expr: e}
-	switch {
-	case p.words("DESC"), p.words("DESCENDING"):
-		s.Descending = true
-	case p.words("ASC"), p.words("ASCENDING"):
+// enter counts brackets and operators within one another; leave must follow.
+func (p *parser) enter() {
+	if p.depth++; p.depth > maxDepth {
+		p.fail(p.here(), "this is nested more than "+strconv.Itoa(maxDepth)+" levels deep", "")
 	}
-	if p.words("NULLS") {
-		switch {
-		case p.words("FIRST"):
-			s.Nulls = NullsFirst
-		case p.words("LAST"):
-			s.Nulls = NullsLast
-		default:
-			p.expected("FIRST or LAST", "")
-		}
-	}
-	s.Stop = p.last()
-	return s
 }
 
-// count reads a number of rows or paths: an integer or a parameter.
-func (p *parser) count() Expr {
-	t := p.now()
-	switch t.kind {
-	case integer:
-		p.at++
-		return &Literal{t.Span, p.integer(t)}
-	case param:
-		p.at++
-		return &Param{t.Span, t.text}
-	}
-	p.expected("a number or a parameter", "")
-	return nil
+func (p *parser) leave() { p.depth-- }
+
+// note records that what was read from a place on is in Cypher's way.
+func (p *parser) note(start int, text string) {
+	p.sugar = append(p.sugar, Sugar{p.from(start), text})
 }
 
-func (p *parser) integer(t token) int64 {
-	n, err := strconv.ParseInt(t.text, 0, 64)
-	if err != nil {
-		if trimmed := strings.TrimLeft(strings.ReplaceAll(t.text, "_", ""), "0"); trimmed != t.text {
-			n, err = strconv.ParseInt("0"+trimmed, 10, 64)
-		}
-	}
-	if err != nil {
-		p.fault(t.Span, "", t.text+" is no integer of 64 bits")
-	}
-	return n
-}
-
-// name reads a name where only a name can be: any word.
+// name takes a name where any word is one. what says what it names.
 func (p *parser) name(what string) *Ident {
-	t := p.now()
-	if t.kind != word && t.kind != quoted {
-		p.expected(what, "")
+	t := p.cur()
+	x := &Ident{Span: p.here()}
+	switch t.kind {
+	case bareWord:
+		x.Name = p.textOf(t)
+	case quotedWord:
+		x.Name = p.unquote(t)
+		if x.Name == "" {
+			p.report(x.Span, "a name is not empty", "")
+		}
+	default:
+		p.expected(what)
+		return x
 	}
-	p.at++
-	return &Ident{t.Span, t.text}
+	p.next()
+	return x
 }
 
-// reserved are the words that are no variables, unless between grave accents.
-var reserved = map[string]bool{}
-
-func init() {
-	for _, w := range []string{
-		"MATCH", "OPTIONAL", "RETURN", "WHERE", "AND", "OR", "XOR", "NOT", "IN", "IS", "NULL", "TRUE", "FALSE", "UNKNOWN",
-		"AS", "DISTINCT", "CASE", "WHEN", "THEN", "ELSE", "END", "EXISTS", "GROUP", "ORDER", "BY", "LIMIT", "OFFSET", "SKIP",
-	} {
-		reserved[w] = true
+// variable takes a name where keywords are none.
+func (p *parser) variable(what string) *Ident {
+	if t := p.cur(); t.word != noKeyword && t.word <= lastReserved {
+		p.report(p.here(), "expected "+what+", found the keyword "+t.word.String(), "for a name write "+quote(p.textOf(t), '`'))
 	}
+	return p.name(what)
 }
-
-// isReserved says whether a word is no variable.
-func isReserved(t token) bool { return t.kind == word && reserved[strings.ToUpper(t.text)] }

@@ -1,472 +1,336 @@
 package gql
 
-import (
-	"fmt"
-	"strings"
-)
+import "strings"
 
-var modeWords = map[string]PathMode{"WALK": Walk, "TRAIL": Trail, "ACYCLIC": Acyclic, "SIMPLE": Simple}
-
-// pathPattern reads one path: p = ANY SHORTEST TRAIL (a)-[e]->*(b).
+// pathPattern takes one path of a graph pattern. GQL writes p = ANY SHORTEST (a)…; the selector may
+// also come first.
 func (p *parser) pathPattern() *PathPattern {
-	out := &PathPattern{Span: p.now().Span}
-	out.Var = p.pathVariable()
-	if t := p.now(); t.isWord("shortestPath", "allShortestPaths") && p.ahead(1).isSign("(") {
-		p.shortestPath(out)
-		return out
+	x, start := &PathPattern{}, p.start()
+	x.Var = p.pathVariable()
+	x.Selector, x.Mode = p.prefix()
+	if x.Var == nil {
+		x.Var = p.pathVariable()
 	}
-	out.Selector = p.selector()
-	p.prefix(out)
-	if out.Var == nil {
-		out.Var = p.pathVariable()
+	if !p.shortestPath(x) {
+		x.Path = p.pathExpr()
 	}
-	out.Path = p.path()
-	out.Stop = p.last()
-	return out
+	x.Span = p.from(start)
+	return x
 }
 
-// pathVariable reads p =.
+// pathVariable takes p =, if it is there.
 func (p *parser) pathVariable() *Ident {
-	t := p.now()
-	if (t.kind != word && t.kind != quoted) || !p.ahead(1).isSign("=") {
+	if !p.at(bareWord) && !p.at(quotedWord) || p.ahead(1).kind != equal {
 		return nil
 	}
-	name := p.variable()
-	p.at++
-	return name
+	x := p.variable("the name of a path")
+	p.accept(equal)
+	return x
 }
 
-// variable reads the name of a variable.
-func (p *parser) variable() *Ident {
-	if t := p.now(); isReserved(t) {
-		p.fail(t.Span, "`"+t.text+"` is a name", "%s is a word of the language", strings.ToUpper(t.text))
-	}
-	return p.name("a variable")
-}
-
-// prefix reads the mode, and PATH or PATHS, of a path. GROUPS may come before it, too.
-func (p *parser) prefix(out *PathPattern) {
-	s := &out.Selector
-	groups := func() {
-		if s.Kind == ShortestK && (p.words("GROUPS") || p.words("GROUP")) {
-			s.Kind = ShortestGroups
-		}
-	}
-	groups()
-	if mode, ok := modeWords[strings.ToUpper(p.now().text)]; ok && p.now().kind == word {
-		p.at++
-		out.Mode = mode
-	}
-	if !p.words("PATHS") {
-		p.words("PATH")
-	}
-	groups()
-	if s.Kind == ShortestK && s.Count == nil {
-		p.fail(s.Span, "ANY SHORTEST, ALL SHORTEST, SHORTEST 3 or SHORTEST 3 GROUPS", "SHORTEST how many?")
-	}
-}
-
-func (p *parser) hasCount() bool { return p.now().kind == integer || p.now().kind == param }
-
-func (p *parser) selector() Selector {
-	s := Selector{Span: p.now().Span}
-	switch {
-	case p.words("ALL", "SHORTEST"):
-		s.Kind = AllShortest
-	case p.words("ANY", "SHORTEST"):
-		s.Kind = AnyShortest
-	case p.words("ANY", "CHEAPEST"):
-		s.Kind = Cheapest
-	case p.words("ALL"):
+// prefix takes a selector and a path mode, each of which may be missing.
+func (p *parser) prefix() (s Selector, mode PathMode) {
+	start := p.start()
+	switch p.cur().word {
+	case kwAll:
+		p.next()
 		s.Kind = All
-	case p.words("ANY"):
-		s.Kind = Any
-		if p.hasCount() {
-			s.Count = p.count()
+		if p.acceptWord(kwShortest) {
+			s.Kind = AllShortest
 		}
-	case p.words("SHORTEST"):
-		s.Kind = ShortestK
-		if p.hasCount() {
-			s.Count = p.count()
-		}
-	case p.words("CHEAPEST"):
-		s.Kind = Cheapest
-		if p.hasCount() {
-			s.Count = p.count()
+	case kwAny:
+		p.next()
+		p.anyPaths(&s)
+	case kwShortest:
+		p.next()
+		s.Kind, s.Count = ShortestK, p.count()
+	case kwCheapest:
+		p.next()
+		s.Kind, s.Count = Cheapest, p.count()
+		if s.Count == nil {
+			p.report(Span{start, p.start()}, "expected how many after CHEAPEST", "ANY CHEAPEST, or CHEAPEST 3")
 		}
 	default:
-		return Selector{}
+		return s, p.pathMode()
 	}
-	s.Stop = p.last()
-	return s
+	mode = p.pathMode()
+	if s.Kind == ShortestK {
+		switch {
+		case p.acceptWord(kwGroup) || p.acceptWord(kwGroups):
+			s.Kind = ShortestGroups
+			if mode == NoMode {
+				mode = p.pathMode()
+			}
+		case s.Count == nil:
+			p.report(Span{start, p.start()}, "expected how many after SHORTEST", "ANY SHORTEST, SHORTEST 3 or SHORTEST 3 GROUPS")
+		}
+	}
+	if s.Kind != NoSelector {
+		s.Span = p.from(start)
+	}
+	return s, mode
 }
 
-// shortestPath reads Cypher's shortestPath((a)-[*]-(b)).
-func (p *parser) shortestPath(out *PathPattern) {
-	start := p.now().Start
-	kind, words := AnyShortest, "ANY SHORTEST"
-	if p.take().isWord("allShortestPaths") {
-		kind, words = AllShortest, "ALL SHORTEST"
+// anyPaths takes what follows ANY.
+func (p *parser) anyPaths(s *Selector) {
+	switch {
+	case p.acceptWord(kwShortest):
+		s.Kind = AnyShortest
+	case p.acceptWord(kwCheapest):
+		s.Kind = Cheapest
+	default:
+		s.Kind, s.Count = Any, p.count()
+		return
 	}
-	out.Selector = Selector{Span: Span{start, p.last()}, Kind: kind}
-	open := p.take()
-	out.Path = p.path()
-	p.close(")", open)
+	if at := p.here(); p.count() != nil {
+		p.report(at, "ANY "+s.Kind.word()+" is one path", s.Kind.word()+" 3 for three")
+	}
+}
+
+// count takes a number of paths or a parameter, nil for none.
+func (p *parser) count() Expr {
+	if !p.at(integer) && !p.at(param) {
+		return nil
+	}
+	at := p.here()
+	x := p.primary()
+	if n, ok := x.(*Literal); ok && n.Value == int64(0) {
+		p.report(at, "expected a number of paths from 1, found 0", "")
+	}
+	return x
+}
+
+// pathMode takes TRAIL and the like, and PATH or PATHS, which say nothing.
+func (p *parser) pathMode() PathMode {
+	mode := NoMode
+	if p.ahead(1).kind != equal {
+		mode = pathModes[p.cur().word]
+	}
+	if mode != NoMode {
+		p.next()
+	}
+	if (p.atWord(kwPath) || p.atWord(kwPaths)) && p.ahead(1).kind != equal {
+		p.next()
+	}
+	return mode
+}
+
+var pathModes = [...]PathMode{kwWalk: Walk, kwTrail: Trail, kwAcyclic: Acyclic, kwSimple: Simple, kwWith: NoMode}
+
+// shortestPath takes Cypher's shortestPath(…) or allShortestPaths(…), if one is there.
+func (p *parser) shortestPath(x *PathPattern) bool {
+	if !p.at(bareWord) || p.ahead(1).kind != leftParen {
+		return false
+	}
+	kind := AnyShortest
+	switch {
+	case strings.EqualFold(p.textOf(p.cur()), "shortestPath"):
+	case strings.EqualFold(p.textOf(p.cur()), "allShortestPaths"):
+		kind = AllShortest
+	default:
+		return false
+	}
+	start := p.start()
+	if x.Selector.Kind != NoSelector {
+		p.report(p.here(), p.textOf(p.cur())+" is a selector, and there is one already", "leave one of them out")
+	}
+	p.next()
+	open := p.pos
+	p.next()
+	x.Path = p.pathExpr()
+	p.close(open, "an edge pattern")
+	x.Selector = Selector{Span: p.from(start), Kind: kind}
+	p.sweeten(start, func() string { return formatPattern(&PathPattern{Selector: x.Selector, Mode: x.Mode, Path: x.Path}) })
+	return true
+}
+
+// sweeten records that a pattern was in Cypher's way, and how GQL writes it.
+func (p *parser) sweeten(start int, text func() string) {
+	if p.failed || len(p.errs) > 0 {
+		return
+	}
 	p.cypher = true
-	out.Stop = p.last()
-	p.sweet(start, words+" "+formatPath(out.Path))
+	p.note(start, text())
 }
 
-// path reads alternatives of sequences.
-func (p *parser) path() PathExpr {
-	defer p.enter()()
+// pathExpr takes path patterns with | or |+| between them.
+func (p *parser) pathExpr() PathExpr {
+	start := p.start()
 	first := p.sequence()
-	if !p.now().isSign("|", "|+|") {
+	if !p.at(bar) {
 		return first
 	}
-	out := &Alternation{Span: first.Range(), Parts: []PathExpr{first}, Multiset: p.now().isSign("|+|")}
-	for p.now().isSign("|", "|+|") {
-		if t := p.take(); t.isSign("|+|") != out.Multiset {
-			p.fail(t.Span, "put parentheses around one of them", "| and |+| in one alternation")
+	x := &Alternation{Parts: []PathExpr{first}, Multiset: p.atMultiset()}
+	for p.at(bar) {
+		n := 1
+		if p.atMultiset() {
+			n = 3
 		}
-		out.Parts = append(out.Parts, p.sequence())
+		if x.Multiset != (n == 3) {
+			p.report(p.here(), "| and |+| stand side by side", "group one of them in parentheses")
+		}
+		p.skip(n)
+		x.Parts = append(x.Parts, p.sequence())
 	}
-	out.Stop = p.last()
-	return out
+	x.Span = p.from(start)
+	return x
 }
 
-// sequence reads path elements that follow one another.
+func (p *parser) atMultiset() bool { return p.glued(1, plus) && p.glued(2, bar) }
+
+// atPattern tells whether the token n after the next may begin a path pattern.
+func (p *parser) atPattern(n int) bool {
+	switch p.ahead(n).kind {
+	case leftParen, minus, tilde:
+		return true
+	case less:
+		return p.glued(n+1, minus) || p.glued(n+1, tilde)
+	default:
+		return false
+	}
+}
+
+// sequence takes path patterns one after the other.
 func (p *parser) sequence() PathExpr {
-	var parts []PathExpr
-	for p.startsElement() {
-		parts = append(parts, p.element())
+	start := p.start()
+	if !p.atPattern(0) {
+		p.expected("a node pattern")
+		return &NodePattern{}
 	}
-	switch len(parts) {
-	case 0:
-		hint := p.nearKeyword("ANY", "ALL", "SHORTEST", "WALK", "TRAIL", "ACYCLIC", "SIMPLE", "CHEAPEST")
-		if t := p.now(); t.kind == word && hint == "" {
-			hint = "a node stands in parentheses: (" + t.text + ")"
-		}
-		p.expected("a node pattern", hint)
-	case 1:
-		return parts[0]
+	first := p.factor()
+	if !p.atPattern(0) {
+		return first
 	}
-	return &Sequence{Span{parts[0].Range().Start, p.last()}, parts}
+	x := &Sequence{Parts: make([]PathExpr, 1, 4)}
+	x.Parts[0] = first
+	for p.atPattern(0) {
+		x.Parts = append(x.Parts, p.factor())
+	}
+	x.Span = p.from(start)
+	return x
 }
 
-func (p *parser) startsElement() bool {
-	t := p.now()
-	return t.isSign("(", "-", "~") || t.isSign("<") && p.ahead(1).isSign("-", "~")
-}
-
-// element reads a node, an edge or a group, and its quantifier.
-func (p *parser) element() PathExpr {
-	var out PathExpr
+// factor takes a node pattern, an edge pattern or a group, and its quantifier.
+func (p *parser) factor() PathExpr {
+	start := p.start()
+	var x PathExpr
 	switch {
-	case !p.now().isSign("("):
-		out = p.edge()
-		if _, done := out.(*Quantified); done { // in Cypher's way
-			return out
-		}
-	case p.startsGroup():
-		out = p.group()
+	case !p.at(leftParen):
+		x = p.edge()
+	case p.atGroup():
+		x = p.group()
 	default:
-		n := p.node()
-		if p.now().isSign("{", "*", "+", "?") {
-			p.fail(p.now().Span, "repeat an edge, -[e]->{1,3}, or a part of the path, ((a)-[e]->(b)){1,3}", "a node cannot be repeated")
-		}
-		return n
+		x = p.node()
 	}
-	return p.quantified(out)
+	return p.quantifier(start, x)
 }
 
-// startsGroup tells a group from a node, which both begin with a parenthesis.
-func (p *parser) startsGroup() bool {
-	t, u := p.ahead(1), p.ahead(2)
-	if t.isSign("(", "-", "~") || t.isSign("<") {
+// atGroup tells a group from a node pattern: something of a path comes after its parenthesis.
+func (p *parser) atGroup() bool {
+	if p.atPattern(1) {
 		return true
 	}
-	if t.kind == word && modeWords[strings.ToUpper(t.text)] != NoMode && (u.isSign("(", "-", "~", "<") || u.isWord("PATH", "PATHS")) {
+	t := p.ahead(1)
+	if t.kind != bareWord && t.kind != quotedWord {
+		return false
+	}
+	if p.ahead(2).kind == equal {
 		return true
 	}
-	return (t.kind == word || t.kind == quoted) && u.isSign("=")
+	n := 2
+	if w := p.ahead(n).word; w == kwPath || w == kwPaths {
+		n++
+	}
+	return pathModes[t.word] != NoMode && p.atPattern(n)
 }
 
+// group takes a path pattern in parentheses.
 func (p *parser) group() PathExpr {
-	open := p.take()
-	g := &Group{Span: open.Span}
-	if t := p.now(); p.ahead(1).isSign("=") {
-		p.fail(t.Span, "name the whole path: MATCH "+t.text+" = …", "a part of a path has no name")
+	x, start, open, m := &Group{}, p.start(), p.pos, p.mark()
+	p.enter()
+	p.next()
+	if at := p.here(); p.ahead(1).kind == equal {
+		p.variable("the name of a path")
+		p.next()
+		p.report(at, "a part of a path has no name", "name the whole path: MATCH p = …")
 	}
-	if mode, ok := modeWords[strings.ToUpper(p.now().text)]; ok && p.now().kind == word {
-		p.at++
-		g.Mode = mode
-		if !p.words("PATHS") {
-			p.words("PATH")
-		}
+	x.Mode = p.pathMode()
+	x.Path = p.pathExpr()
+	if p.at(bareWord) && !p.atWord(kwWhere) {
+		p.repair("WHERE or )", kwWhere)
 	}
-	g.Path = p.path()
-	if p.words("WHERE") {
-		g.Where = p.expr()
+	if p.acceptWord(kwWhere) {
+		x.Where = p.expr()
 	}
-	p.close(")", open)
-	g.Stop = p.last()
-	return g
+	p.resumeAt(open, m)
+	p.close(open, "an edge pattern")
+	p.leave()
+	x.Span = p.from(start)
+	return x
 }
 
-// quantified reads a quantifier, if there is one.
-func (p *parser) quantified(e PathExpr) PathExpr {
-	q := &Quantified{Span: e.Range(), Path: e, Max: -1}
-	t := p.now()
-	switch {
-	case p.sign("*"):
-	case p.sign("+"):
-		q.Min = 1
-	case p.sign("?"):
-		q.Max, q.Question = 1, true
-	case p.sign("{"):
-		p.bounds(q, t)
-	default:
-		return e
-	}
-	q.Stop = p.last()
-	if p.now().isSign("{", "*", "+", "?") {
-		p.fail(p.now().Span, "put parentheses around what is repeated", "two quantifiers")
-	}
-	return q
-}
-
-// bounds reads {n}, {n,}, {,m} or {n,m}.
-func (p *parser) bounds(q *Quantified, open token) {
-	if p.now().kind == integer {
-		q.Min = p.bound()
-		q.Max = q.Min
-	} else if !p.now().isSign(",") {
-		p.expected("a number of repetitions", "{1,3}, {2}, {2,} or {,3}")
-	}
-	if p.sign(",") {
+// quantifier takes the quantifier of what was read from start on, if there is one.
+func (p *parser) quantifier(start int, x PathExpr) PathExpr {
+	at, q := p.here(), &Quantified{Path: x}
+	switch p.cur().kind {
+	case asterisk:
+		p.next()
 		q.Max = -1
-		if p.now().kind == integer {
-			q.Max = p.bound()
-		}
-	}
-	p.close("}", open)
-	p.checkBounds(q, Span{open.Start, p.last()})
-}
-
-func (p *parser) checkBounds(q *Quantified, at Span) {
-	if q.Max >= 0 && q.Max < q.Min {
-		p.fault(at, "", fmt.Sprintf("from %d to %d times", q.Min, q.Max))
-	}
-}
-
-func (p *parser) bound() int {
-	t := p.take()
-	n := p.integer(t)
-	if n > mostRepeats {
-		p.fault(t.Span, "leave the upper bound out for any number", fmt.Sprintf("%s repetitions: at most %d", t.text, mostRepeats))
-		n = mostRepeats
-	}
-	return int(n)
-}
-
-// node reads (n:Person {name: 'X'} WHERE n.degree > 2).
-func (p *parser) node() *NodePattern {
-	open := p.take()
-	n := &NodePattern{Span: open.Span}
-	p.filler(&n.Element)
-	p.details(&n.Element)
-	p.close(")", open)
-	n.Stop = p.last()
-	return n
-}
-
-// filler reads what stands within a node or an edge.
-func (p *parser) filler(e *Element) {
-	t := p.now()
-	if t.kind == quoted || t.kind == word && !t.isWord("WHERE", "IS") && !p.startsCost() {
-		e.Var = p.variable()
-	}
-	if p.sign(":") || p.words("IS") {
-		e.Labels = p.labels()
-	}
-}
-
-// details reads the properties and the condition of a node or an edge.
-func (p *parser) details(e *Element) {
-	if p.now().isSign("{") {
-		e.Properties = p.properties()
-	}
-	if t := p.now(); t.kind == param {
-		p.fail(t.Span, "name the properties: {name: $"+t.text+"}", "a parameter cannot stand for a map")
-	}
-	if p.words("WHERE") {
-		e.Where = p.expr()
-	}
-}
-
-func (p *parser) properties() (list []Property) {
-	open := p.take()
-	if p.sign("}") {
-		return nil
-	}
-	for {
-		name := p.name("the name of a property")
-		if !p.sign(":") {
-			hint := ""
-			if p.now().isSign("=") {
-				hint = "write {" + name.Name + ": …}"
-			}
-			p.expected(":", hint)
-		}
-		list = append(list, Property{name, p.expr()})
-		if !p.sign(",") {
-			break
-		}
-	}
-	p.close("}", open)
-	return list
-}
-
-// labels reads a label expression.
-func (p *parser) labels() LabelExpr {
-	defer p.enter()()
-	out := p.labelTerm()
-	for p.now().isSign("|") {
-		start := p.take().Start
-		if p.sign(":") {
-			p.sweet(start, "|")
-		}
-		y := p.labelTerm()
-		out = &OrLabel{Span{out.Range().Start, p.last()}, out, y}
-	}
-	return out
-}
-
-func (p *parser) labelTerm() LabelExpr {
-	out := p.labelFactor()
-	for p.now().isSign("&", ":") {
-		if t := p.take(); t.isSign(":") {
-			p.sweet(t.Start, "&")
-		}
-		y := p.labelFactor()
-		out = &AndLabel{Span{out.Range().Start, p.last()}, out, y}
-	}
-	return out
-}
-
-func (p *parser) labelFactor() LabelExpr {
-	defer p.enter()()
-	t := p.now()
-	switch {
-	case p.sign("!"):
-		x := p.labelFactor()
-		return &NotLabel{Span{t.Start, p.last()}, x}
-	case p.sign("%"):
-		return &AnyLabel{t.Span}
-	case p.sign("("):
-		x := p.labels()
-		p.close(")", t)
+	case plus:
+		p.next()
+		q.Min, q.Max = 1, -1
+	case question:
+		p.next()
+		q.Max, q.Question = 1, true
+	case leftBrace:
+		p.bounds(q)
+		at = p.from(at.Start)
+	default:
 		return x
 	}
-	name := p.name("a label")
-	return &Label{name.Span, name.Name}
-}
-
-// edge reads an edge pattern: its arrow, with or without brackets.
-func (p *parser) edge() PathExpr {
-	start := p.now().Start
-	left := p.sign("<")
-	shaft := p.take().text // - or ~
-	if p.now().isSign("/") {
-		p.fail(p.now().Span, "write -[:a|b]->", "-/ / is not in the language")
+	q.Span = p.from(start)
+	switch x.(type) {
+	case *NodePattern:
+		p.report(at, "a node pattern cannot be repeated", "repeat the edge, or a group: ((a)-[e]->(b)){1,3}")
+	case *Quantified:
+		p.report(at, "this is repeated already", "")
 	}
-	e := &EdgePattern{}
-	if !p.now().isSign("[") {
-		p.arrow(e, start, left, shaft)
-		return e
-	}
-	open := p.take()
-	p.filler(&e.Element)
-	q := p.cypherRange()
-	p.details(&e.Element)
-	if p.startsCost() {
-		p.at++
-		e.Cost = p.expr()
-	}
-	p.close("]", open)
-	if !p.sign(shaft) {
-		p.expected("the other half of the arrow: "+shaft, "")
-	}
-	right := p.sign(">")
-	e.Span = Span{start, p.last()}
-	e.Direction = direction(left, right, shaft)
-	if q == nil {
-		return e
-	}
-	q.Span, q.Path = e.Span, e
-	p.sweet(start, formatPath(q))
 	return q
 }
 
-// startsCost tells COST before an expression from a variable of that name.
-func (p *parser) startsCost() bool {
-	return p.now().isWord("COST") && !p.ahead(1).isSign("]", ")", ":", "{", "=", ".") && !p.ahead(1).isWord("WHERE", "IS") ||
-		p.now().isWord("COST") && p.ahead(1).isSign("(")
+// bounds takes {n}, {n,}, {,m} or {n,m}.
+func (p *parser) bounds(q *Quantified) {
+	start, open := p.start(), p.pos
+	p.next()
+	q.Min = p.bound(0)
+	q.Max = q.Min
+	if !p.at(comma) && p.ahead(-1).kind == leftBrace {
+		p.expected("how often, such as {2} or {1,4}")
+	}
+	if p.accept(comma) {
+		q.Max = p.bound(-1)
+	}
+	p.close(open, "a comma")
+	p.inOrder(start, q)
 }
 
-// arrow reads the rest of an arrow without brackets: ->, or in Cypher's way -->.
-func (p *parser) arrow(e *EdgePattern, start int, left bool, shaft string) {
-	cypher := shaft == "-" && p.now().isSign("-") && p.now().Start == p.last()
-	if cypher {
-		p.at++
-	}
-	right := p.now().isSign(">") && p.now().Start == p.last()
-	if right {
-		p.at++
-	}
-	e.Span = Span{start, p.last()}
-	e.Direction = direction(left, right, shaft)
-	if cypher {
-		p.cypher = true
-		p.sweet(start, formatPath(e))
+// inOrder reports bounds of which the lower is the larger.
+func (p *parser) inOrder(start int, q *Quantified) {
+	if q.Max >= 0 && q.Min > q.Max {
+		p.report(p.from(start), "the lower bound is above the upper one", "")
 	}
 }
 
-func direction(left, right bool, shaft string) (d Direction) {
-	if left {
-		d |= PointsLeft
+// bound takes one bound of a quantifier, or gives what it is without.
+func (p *parser) bound(without int) int {
+	if !p.at(integer) {
+		return without
 	}
-	if right {
-		d |= PointsRight
+	at := p.here()
+	n, _ := p.primary().(*Literal).Value.(int64)
+	if n > maxBound {
+		p.report(at, "a pattern is repeated at most 1000 times", "* and {1,} have no bound; a selector or a path mode gives them one")
+		return without
 	}
-	switch {
-	case shaft == "~":
-		d |= PointsNowhere
-	case d == 0:
-		d = PointsLeft | PointsRight | PointsNowhere
-	}
-	return d
-}
-
-// cypherRange reads *, *2, *1..3, *..3 or *2.. within an edge.
-func (p *parser) cypherRange() *Quantified {
-	t := p.now()
-	if !p.sign("*") {
-		return nil
-	}
-	p.cypher = true
-	q := &Quantified{Min: 1, Max: -1}
-	if p.now().kind == integer {
-		q.Min = p.bound()
-		q.Max = q.Min
-	}
-	if p.sign("..") {
-		q.Max = -1
-		if p.now().kind == integer {
-			q.Max = p.bound()
-		}
-	}
-	p.checkBounds(q, Span{t.Start, p.last()})
-	return q
+	return int(n)
 }

@@ -205,13 +205,6 @@ func (c *compiler) call(s *scope, e *gql.Call) *expr {
 	if aggregates[e.Name] != nil {
 		return c.aggregate(s, e)
 	}
-	if e.Name == "property_exists" && len(e.Args) == 2 {
-		if v, ok := e.Args[1].(*gql.Variable); ok {
-			return c.predicate(s, &gql.IsNull{Span: e.Span, Not: true, X: &gql.PropertyOf{
-				Span: e.Span, X: e.Args[0], Name: &gql.Ident{Span: v.Span, Name: v.Name},
-			}})
-		}
-	}
 	f, ok := functions[e.Name]
 	if !ok {
 		c.fault(e.Span, CodeUsage, "", "there is no function %s", e.Name)

@@ -173,7 +173,6 @@ func init() {
 		"start_node":  {takes: []kind{kindEdge, kindPath}, gives: kindNode, of: startOf},
 		"end_node":    {takes: []kind{kindEdge, kindPath}, gives: kindNode, of: endOf},
 		"size":        {gives: kindValue, of: sizeFunction},
-		"cardinality": {gives: kindValue, of: sizeFunction},
 		"char_length": {gives: kindValue, of: onText(func(s string) any { return int64(utf8.RuneCountInString(s)) })},
 		"lower":       {gives: kindValue, of: onText(func(s string) any { return strings.ToLower(s) })},
 		"upper":       {gives: kindValue, of: onText(func(s string) any { return strings.ToUpper(s) })},
@@ -196,12 +195,6 @@ func init() {
 			}
 			return nil, nil
 		}},
-	}
-	for name, same := range map[string]string{
-		"tolower": "lower", "toupper": "upper", "ceiling": "ceil", "startnode": "start_node", "endnode": "end_node",
-		"elementid": "element_id", "to_string": "tostring",
-	} {
-		functions[name] = functions[same]
 	}
 }
 
