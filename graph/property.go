@@ -632,6 +632,9 @@ func (g *propertyGraph) HasNodeProperty(name string) (bool, string, error) {
 		return true, "", nil
 	}
 	names, _, hint, err := g.relationWord(name)
+	if best := nearestWord(name, []string{"name", "id", "degree"}); best != "" {
+		hint = "did you mean " + best + "?"
+	}
 	return len(names) > 0, hint, err
 }
 

@@ -163,6 +163,7 @@ func (p *planner) run() {
 	for _, s := range p.segs {
 		p.needs(s)
 	}
+	p.refuseFree()
 	p.start()
 	for len(p.segs) > 0 || p.pending() {
 		best, cost := func() {}, math.Inf(1)
@@ -307,6 +308,7 @@ const (
 	costTested = 0.1  // an edge between two bound nodes
 	costJoined = 0.2  // a search between two
 	costSearch = 2000 // a search from one node to all it reaches
+	scanned    = 0.99 // a search that scans its ends itself, for each row of the scan
 )
 
 // rareEdges is how many nodes there are for each edge that a search between free ends begins at.
@@ -418,13 +420,15 @@ func (p *planner) searchStep(s *segment, left, right bool, take func(op, ...int)
 			o.back, from = true, to
 		}
 		o.from = from
-		cost = p.rows(from) * costSearch
+		cost = scanned * p.rows(from)
+		if p.rows(from)*p.rows(to) < costSearch {
+			return nil, math.Inf(1) // both are found first
+		}
 		if rare := p.rarest(s.body); !from.source(p.c).narrow() && rare < p.rows(from)/rareEdges {
 			o.free, cost = true, costSearch+rare
 		}
 	}
 	return func() {
-		p.free(o)
 		o.prepare(p)
 		var inner []*place
 		for _, slot := range p.order {
@@ -439,13 +443,25 @@ func (p *planner) searchStep(s *segment, left, right bool, take func(op, ...int)
 	}, cost
 }
 
-// free refuses a search between any two nodes whose rows have no bound.
-func (p *planner) free(o *search) {
-	if o.left || o.right || p.limit || o.from.source(p.c).narrow() {
+// refuseFree refuses searches between any two nodes where nothing bounds the rows.
+func (p *planner) refuseFree() {
+	if p.limit {
 		return
 	}
-	p.c.fault(o.seg.path.at, CodeUsage, "name an end, or give the question a LIMIT",
-		"both ends of a path are free, and nothing bounds the answer")
+	joined := make(map[int]int) // segments at a node
+	for _, s := range p.segs {
+		joined[s.left.slot]++
+		joined[s.right.slot]++
+	}
+	free := func(slot int) bool {
+		return !p.bound.has(slot) && joined[slot] == 1 && !p.nodes[slot].source(p.c).narrow()
+	}
+	for _, s := range p.segs {
+		if s.body != nil && free(s.left.slot) && free(s.right.slot) {
+			p.c.fault(s.path.at, CodeUsage, "name an end, or give the question a LIMIT",
+				"both ends of a path are free, and nothing bounds the answer")
+		}
+	}
 }
 
 func (p *planner) scan(at *place) {
