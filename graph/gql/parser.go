@@ -33,21 +33,37 @@ func Parse(text string) (*Query, error) {
 	l := lex(text)
 	p := &parser{text: text, tokens: l.tokens}
 	q := p.query()
-	if errs := slices.Concat(l.errs, p.errs); len(errs) > 0 {
-		return nil, locate(text, l.leave(errs))
+	if len(l.errs) > 0 || len(p.errs) > 0 {
+		return nil, locate(text, l.leave(p.errs))
 	}
 	slices.SortStableFunc(q.Sugar, func(a, b Sugar) int { return a.Start - b.Start })
 	return q, nil
 }
 
-// leave leaves out errors that are most likely consequences of others.
+// leave adds the errors of the parser to those of the lexer, but for those that are most likely
+// consequences of these.
 func (l *lexer) leave(errs Errors) Errors {
-	slices.SortStableFunc(errs, func(a, b *Error) int { return a.Start - b.Start })
-	if l.fault != nil {
-		errs = slices.DeleteFunc(errs, func(e *Error) bool { return e.Start >= l.fault.Start && e != l.fault })
+	lexical := len(l.errs)
+	all := slices.Concat(l.errs, errs)
+	order := make([]int, len(all))
+	for i := range order {
+		order[i] = i
 	}
-	errs = slices.CompactFunc(errs, func(a, b *Error) bool { return a.Start == b.Start })
-	return errs[:min(len(errs), maxErrors)]
+	slices.SortStableFunc(order, func(a, b int) int { return all[a].Start - all[b].Start })
+	var kept Errors
+	afterLexical := false
+	for _, i := range order {
+		e := all[i]
+		known := len(kept) > 0 && kept[len(kept)-1].Start == e.Start || afterLexical && i >= lexical
+		if known && e != l.fault {
+			continue
+		}
+		kept, afterLexical = append(kept, e), i < lexical
+		if e == l.fault || len(kept) == maxErrors {
+			break
+		}
+	}
+	return kept
 }
 
 // locate fills in lines and columns of errors that are in order.

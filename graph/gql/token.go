@@ -17,41 +17,41 @@ type token struct {
 type kind uint8
 
 const (
-	endOfText   kind = iota
-	bareWord         // a name or a keyword
-	quotedWord       // a name between grave accents
-	stringText       // between ' or "
-	integer          // 12, 0x1F, 1_000
-	float            // 1.5, 1e3
-	param            // $name
-	leftParen        // (
-	rightParen       // )
-	leftBracket      // [
-	rightBracket     // ]
-	leftBrace        // {
-	rightBrace       // }
-	comma            // ,
-	semicolon        // ;
-	dot              // .
-	dots             // ..
-	colon            // :
-	bar              // |
-	bars             // ||
-	ampersand        // &
-	exclamation      // !
-	question         // ?
-	percent          // %
-	plus             // +
-	minus            // -
-	asterisk         // *
-	slash            // /
-	tilde            // ~
-	equal            // =
-	less             // <
-	greater          // >
-	lessEqual        // <=
-	greaterEqual     // >=
-	notEqual         // <>
+	endOfText    kind = iota
+	bareWord          // a name or a keyword
+	quotedWord        // a name between grave accents
+	stringText        // between ' or "
+	integer           // 12, 0x1F, 1_000
+	float             // 1.5, 1e3
+	param             // $name
+	leftParen         // (
+	rightParen        // )
+	leftBracket       // [
+	rightBracket      // ]
+	leftBrace         // {
+	rightBrace        // }
+	comma             // ,
+	semicolon         // ;
+	dot               // .
+	dots              // ..
+	colon             // :
+	bar               // |
+	bars              // ||
+	ampersand         // &
+	exclamation       // !
+	question          // ?
+	percent           // %
+	plus              // +
+	minus             // -
+	asterisk          // *
+	slash             // /
+	tilde             // ~
+	equal             // =
+	less              // <
+	greater           // >
+	lessEqual         // <=
+	greaterEqual      // >=
+	notEqual          // <>
 )
 
 // A keyword is a word that means something where it stands. Those up to lastReserved are never
