@@ -40,7 +40,7 @@ func (p *parser) arrow() (a arrow, within bool) {
 		a.old = true
 		n++
 	}
-	if p.glued(n, greater) && !(a.tilde && a.left) {
+	if p.glued(n, greater) && (!a.tilde || !a.left) {
 		a.right = true
 		n++
 	}

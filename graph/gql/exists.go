@@ -83,7 +83,8 @@ func (p *parser) exists() Expr {
 	}
 	p.enter()
 	p.next()
-	if !braces && !p.atWord(kwMatch) && !(p.at(leftParen) && (p.atNode() || p.ahead(1).kind == leftParen)) {
+	pattern := braces || p.atWord(kwMatch) || p.at(leftParen) && (p.atNode() || p.ahead(1).kind == leftParen)
+	if !pattern {
 		return p.existsProperty(start, open, m)
 	}
 	p.acceptWord(kwMatch)

@@ -1,6 +1,7 @@
 package gql
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -33,21 +34,37 @@ func Parse(text string) (*Query, error) {
 	l := lex(text)
 	p := &parser{text: text, tokens: l.tokens}
 	q := p.query()
-	if errs := slices.Concat(l.errs, p.errs); len(errs) > 0 {
-		return nil, locate(text, l.leave(errs))
+	if len(l.errs) > 0 || len(p.errs) > 0 {
+		return nil, locate(text, l.leave(p.errs))
 	}
 	slices.SortStableFunc(q.Sugar, func(a, b Sugar) int { return a.Start - b.Start })
 	return q, nil
 }
 
-// leave leaves out errors that are most likely consequences of others.
+// leave adds the errors of the parser to those of the lexer, but for those that are most likely
+// consequences of these.
 func (l *lexer) leave(errs Errors) Errors {
-	slices.SortStableFunc(errs, func(a, b *Error) int { return a.Start - b.Start })
-	if l.fault != nil {
-		errs = slices.DeleteFunc(errs, func(e *Error) bool { return e.Start >= l.fault.Start && e != l.fault })
+	lexical := len(l.errs)
+	all := slices.Concat(l.errs, errs)
+	order := make([]int, len(all))
+	for i := range order {
+		order[i] = i
 	}
-	errs = slices.CompactFunc(errs, func(a, b *Error) bool { return a.Start == b.Start })
-	return errs[:min(len(errs), maxErrors)]
+	slices.SortStableFunc(order, func(a, b int) int { return all[a].Start - all[b].Start })
+	var kept Errors
+	afterLexical := false
+	for _, i := range order {
+		e := all[i]
+		known := len(kept) > 0 && kept[len(kept)-1].Start == e.Start || afterLexical && i >= lexical
+		if known && e != l.fault {
+			continue
+		}
+		kept, afterLexical = append(kept, e), i < lexical
+		if e == l.fault || len(kept) == maxErrors {
+			break
+		}
+	}
+	return kept
 }
 
 // locate fills in lines and columns of errors that are in order.
@@ -171,10 +188,20 @@ func (p *parser) expected(what string, words ...keyword) {
 	hint := ""
 	if w := p.nearest(words); w != noKeyword {
 		hint = "did you mean " + w.String() + "?"
-	} else if text := refusedClauses[strings.ToUpper(p.textOf(p.cur()))]; p.at(bareWord) && text != "" {
-		hint = text
+	} else if p.at(bareWord) {
+		hint = cmp.Or(refusedClauses[strings.ToUpper(p.textOf(p.cur()))], otherOperators[strings.ToUpper(p.textOf(p.cur()))])
+	} else if p.at(ampersand) && p.glued(1, ampersand) {
+		hint = "AND"
+	} else if p.at(exclamation) {
+		hint = "NOT"
 	}
 	p.fail(p.here(), "expected "+what+", found "+p.found(), hint)
+}
+
+// otherOperators says what to write in place of operators of other languages.
+var otherOperators = map[string]string{
+	"BETWEEN": "1 <= x AND x <= 3", "LIKE": "CONTAINS, STARTS WITH or ENDS WITH",
+	"ILIKE": "lower(x) CONTAINS 'text'", "MATCHES": "CONTAINS, STARTS WITH or ENDS WITH",
 }
 
 // found names the next token.
@@ -217,11 +244,22 @@ func nearest(word string, names []string) int {
 	}
 	for i, name := range names {
 		d := levenshtein.ComputeDistance(word, name)
+		if d == 2 && anagram(word, name) {
+			d = 1 // two letters in the wrong order are one slip
+		}
 		if d < least && d*2 < len(name) && d*2 <= len(word) {
 			best, least = i, d
 		}
 	}
 	return best
+}
+
+// anagram tells whether two words have the same bytes in some order.
+func anagram(a, b string) bool {
+	x, y := []byte(a), []byte(b)
+	slices.Sort(x)
+	slices.Sort(y)
+	return string(x) == string(y)
 }
 
 // repair takes a word that is nearly one of some keywords for it, after saying so.
@@ -268,7 +306,7 @@ func (p *parser) resume(m mark, list bool) {
 		return
 	}
 	p.failed, p.depth = false, m.depth
-	for p.pos = m.pos; p.pos < len(p.tokens)-1; {
+	for p.pos = min(m.pos, len(p.tokens)-1); p.pos < len(p.tokens)-1; {
 		t := p.cur()
 		if p.pos >= p.reach && (t.kind == semicolon || list && t.kind == comma || p.atClause()) {
 			return

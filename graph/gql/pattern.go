@@ -194,7 +194,7 @@ func (p *parser) atPattern(n int) bool {
 func (p *parser) sequence() PathExpr {
 	start := p.start()
 	if !p.atPattern(0) {
-		p.expected("a node pattern")
+		p.noPattern()
 		return &NodePattern{}
 	}
 	first := p.factor()
@@ -208,6 +208,19 @@ func (p *parser) sequence() PathExpr {
 	}
 	x.Span = p.from(start)
 	return x
+}
+
+// noPattern fails where a path pattern is expected.
+func (p *parser) noPattern() {
+	t := p.cur()
+	switch {
+	case t.kind != bareWord && t.kind != quotedWord || t.word != noKeyword:
+		p.expected("a node pattern")
+	case p.ahead(1).kind == leftParen:
+		p.fail(p.here(), "expected a node pattern, found "+p.found(), "a path gets a name by =: MATCH p = (a)-[e]->(b)")
+	default:
+		p.fail(p.here(), "expected a node pattern, found "+p.found(), "a node pattern stands in parentheses: (n)")
+	}
 }
 
 // factor takes a node pattern, an edge pattern or a group, and its quantifier.

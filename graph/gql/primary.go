@@ -84,6 +84,7 @@ func (p *parser) word() Expr {
 			p.fail(at, name+" { … } is not in the language", "EXISTS { … } asks whether there is one; count(x) in RETURN counts")
 			return &Literal{Span: at}
 		}
+	default:
 	}
 	p.next()
 	return &Variable{at, p.textOf(t)}
@@ -95,6 +96,7 @@ func (p *parser) keywordAsName() {
 	switch p.ahead(1).kind {
 	case dot, equal, notEqual, less, lessEqual, greater, greaterEqual:
 		hint = "for a name write " + quote(p.textOf(p.cur()), '`')
+	default:
 	}
 	p.fail(p.here(), "expected an expression, found "+p.found(), hint)
 }

@@ -43,13 +43,11 @@ func (p *parser) query() *Query {
 		case p.repair("MATCH or RETURN", kwMatch, kwOptional, kwReturn):
 		default:
 			p.noClause(q)
+			m.pos, p.reach = m.pos+1, p.reach+1 // not at this one again
 		}
 		p.resume(m, false)
 		if p.at(endOfText) && q.Return == nil {
 			p.noClause(q)
-		}
-		if p.pos == m.pos {
-			p.next() // a clause that begins none here
 		}
 	}
 	q.Span = p.from(start)
@@ -63,15 +61,11 @@ func (p *parser) query() *Query {
 
 // noClause says that a clause was expected.
 func (p *parser) noClause(q *Query) {
-	if len(q.Matches) == 0 {
-		if p.at(leftParen) && len(p.errs) == 0 {
-			p.fail(p.here(), "expected MATCH, found "+p.found(), "MATCH (n) RETURN n")
-		}
-		if len(p.errs) == 0 {
-			p.expected("MATCH", kwMatch, kwOptional)
-		}
-	} else if len(p.errs) == 0 || !p.at(endOfText) {
+	switch {
+	case len(q.Matches) > 0 && (len(p.errs) == 0 || !p.at(endOfText)):
 		p.expected("MATCH, WHERE or RETURN", kwMatch, kwOptional, kwReturn, kwWhere)
+	case len(p.errs) == 0:
+		p.fail(p.here(), "expected MATCH, found "+p.found(), "MATCH (n) RETURN n")
 	}
 	p.stop()
 }
@@ -107,8 +101,22 @@ func (p *parser) match() *Match {
 	}
 	p.next()
 	p.graphPattern(&x.Mode, &x.Patterns, &x.Where)
+	p.afterMatch(x)
 	x.Span = p.from(start)
 	return x
+}
+
+// afterMatch fails at what cannot follow a MATCH clause.
+func (p *parser) afterMatch(x *Match) {
+	if p.at(endOfText) || p.atClause() || p.at(bareWord) && refusedClauses[strings.ToUpper(p.textOf(p.cur()))] != "" {
+		return
+	}
+	if x.Where != nil {
+		p.expected("an operator, MATCH or RETURN",
+			kwAnd, kwOr, kwXor, kwIn, kwIs, kwContains, kwStarts, kwEnds, kwMatch, kwOptional, kwReturn)
+	} else {
+		p.expected("an edge pattern, a comma, WHERE, MATCH or RETURN", kwWhere, kwMatch, kwOptional, kwReturn)
+	}
 }
 
 // graphPattern takes what follows MATCH: a mode, patterns and a condition.

@@ -64,10 +64,10 @@ func (p *parser) afterItems() {
 func (p *parser) afterReturn(r *Return) {
 	switch {
 	case p.failed:
-	case p.atWord(kwMatch) || p.atWord(kwOptional) || p.atWord(kwReturn) || p.atWord(kwWhere):
-		p.fail(p.here(), p.cur().word.String()+" after RETURN", "RETURN is the last clause")
 	case p.ahead(-1).kind == semicolon:
 		p.fail(p.here(), "expected the end of the query, found "+p.found(), "ask one query at a time")
+	case p.atWord(kwMatch) || p.atWord(kwOptional) || p.atWord(kwReturn) || p.atWord(kwWhere):
+		p.fail(p.here(), p.cur().word.String()+" after RETURN", "RETURN is the last clause")
 	case r != nil && (r.Limit != nil || r.Offset != nil):
 		p.expected("the end of the query")
 	case r != nil && len(r.OrderBy) > 0:
