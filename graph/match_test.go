@@ -65,7 +65,7 @@ func TestMatchFaults(t *testing.T) {
 		"MATCH (a)-[a]->(b) RETURN b":                                                    "usage 1:12: a is a node already, and cannot be an edge",
 		"MATCH (a)-[e]->{1,2}(b), (c)-[e]->(d) RETURN b":                                 "usage 1:31: e is a list of edges already, and cannot be an edge",
 		"MATCH p = (a)->(b), (p)->(c) RETURN c":                                          "usage 1:22: p is a path already, and cannot be a node",
-		"MATCH (a)-[e]->{1,2}(b) RETURN e.sources":                                       "usage 1:34: the variable is bound once an iteration: outside it is a list of edges, which has no properties (an aggregate goes over the list: collect(e.sources), min(e.sources))",
+		"MATCH (a:Person)-[e]->{1,2}(b) RETURN e.sources":                                "usage 1:41: the variable is bound once an iteration: outside it is a list of edges, which has no properties (an aggregate goes over the list: collect(e.sources), min(e.sources))",
 		"MATCH (a) RETURN length(a)":                                                     "usage 1:25: length takes a path, and this is a node",
 		"MATCH (a)-[]->*(b) RETURN b":                                                    "usage 1:7: a repetition without a bound has no end here (give it a bound ({1,4}), a selector (ANY SHORTEST) or a mode (TRAIL))",
 		"MATCH (a) WHERE count(*) > 1 RETURN a":                                          "usage 1:17: count cannot stand here (aggregates over rows stand in RETURN, and not within one another)",
