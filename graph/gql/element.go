@@ -88,7 +88,7 @@ func (a arrow) direction() (d Direction) {
 
 // oneLine reports a second line right after the one of an edge pattern, as in -[e]-->.
 func (p *parser) oneLine() {
-	if p.glued(0, minus) {
+	if p.pos > 0 && p.tokens[p.pos-1].kind == minus && p.glued(0, minus) && !p.glued(1, leftBracket) {
 		p.report(p.here(), "expected a node pattern, found another edge pattern", "one line, as in -[e]->, or a space between two edges")
 	}
 }

@@ -7,7 +7,7 @@ import (
 // aggregates are the functions over many values, by name.
 var aggregates = map[string]func(*fold){
 	"count":   func(f *fold) { f.add = func(any) error { f.count++; return nil } },
-	"sum":     func(f *fold) { f.out = int64(0); f.add = f.sum },
+	"sum":     func(f *fold) { f.add = f.sum },
 	"avg":     func(f *fold) { f.add = f.mean },
 	"min":     func(f *fold) { f.add = f.least(1) },
 	"max":     func(f *fold) { f.add = f.least(-1) },
@@ -81,25 +81,30 @@ func (f *fold) result() any {
 }
 
 func (f *fold) sum(v any) (err error) {
-	f.out, err = f.number(gql.Add, f.out, v)
+	if _, err = f.number(v); err != nil {
+		return err
+	}
+	if f.out == nil {
+		f.out = v
+		return nil
+	}
+	f.out, err = arithmetic(gql.Add, f.out, v, f.of.call.Span)
 	return err
 }
 
-func (f *fold) number(op gql.BinaryOp, a, b any) (any, error) {
-	if _, ok := float(b); !ok {
-		return nil, &Fault{Span: f.of.call.Span, Code: CodeRun, Message: f.of.call.Name + " goes over numbers, and a value is none"}
-	}
-	return arithmetic(op, a, b, f.of.call.Span)
-}
-
 func (f *fold) mean(v any) error {
-	x, ok := float(v)
-	if !ok {
-		return &Fault{Span: f.of.call.Span, Code: CodeRun, Message: "avg goes over numbers, and a value is none"}
-	}
+	x, err := f.number(v)
 	f.count++
 	f.total += x
-	return nil
+	return err
+}
+
+func (f *fold) number(v any) (float64, error) {
+	x, ok := float(v)
+	if !ok {
+		return 0, &Fault{Span: f.of.call.Span, Code: CodeRun, Message: f.of.call.Name + " goes over numbers, and a value is none"}
+	}
+	return x, nil
 }
 
 func (f *fold) least(sign int) func(any) error {

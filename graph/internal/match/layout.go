@@ -346,3 +346,6 @@ func eachPath(e gql.PathExpr, f func(gql.PathExpr)) {
 		}
 	}
 }
+
+// searched says that one search gives the whole path, and sees to its mode.
+func (plan *pathPlan) searched() bool { return len(plan.segs) == 1 && plan.segs[0].body != nil }

@@ -404,7 +404,7 @@ func (o *assemble) run(x *run, next func() error) error {
 	for _, s := range o.path.segs {
 		hops = append(hops, x.hops[s.hops]...)
 	}
-	if len(o.path.segs) > 1 && !allowed(o.path.mode, from, hops) {
+	if !o.path.searched() && !allowed(o.path.mode, from, hops) {
 		return nil
 	}
 	if o.path.slot < 0 {

@@ -109,7 +109,7 @@ func (p *planner) add(plan *pathPlan) {
 		}
 		p.segs = append(p.segs, s)
 	}
-	if plan.slot >= 0 || plan.mode > gql.Walk && len(plan.segs) > 1 {
+	if plan.slot >= 0 || plan.mode > gql.Walk && !plan.searched() {
 		p.paths = append(p.paths, plan)
 	}
 }
