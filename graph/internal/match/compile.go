@@ -86,9 +86,8 @@ func (c *compiler) declare(s *scope, name *gql.Ident, k kind) (slot int, named b
 		return c.slot(), false
 	}
 	v := s.vars[name.Name]
-	for o := s; v == nil && o.shares; {
-		o = o.parent
-		v = o.vars[name.Name]
+	if v == nil && s.shares {
+		v = s.parent.find(name.Name)
 	}
 	if v != nil {
 		if v.kind != k && v.kind != kindAny {
