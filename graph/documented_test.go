@@ -24,7 +24,7 @@ func TestDocumentedQueries(t *testing.T) {
 		t.Fatalf("%d of %d blocks are read", len(blocks), n)
 	}
 	for _, block := range blocks {
-		a, err := g.MatchAll(t.Context(), &api.MatchQuery{Query: block[2], Limit: 100})
+		a, err := g.MatchAll(t.Context(), &api.MatchQuery{Query: block[2], Limit: 100, Params: map[string]any{"least": 5}})
 		if err != nil {
 			t.Errorf("%s\n%v", block[2], err)
 			continue

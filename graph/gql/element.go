@@ -60,7 +60,7 @@ func (p *parser) edge() PathExpr {
 		return x
 	}
 	p.skip(a.size)
-	p.oneLine()
+	p.oneLine(a)
 	x.Direction = a.direction()
 	x.Span = p.from(start)
 	if a.old {
@@ -86,9 +86,9 @@ func (a arrow) direction() (d Direction) {
 	return d
 }
 
-// oneLine reports a second line right after the one of an edge pattern, as in -[e]-->.
-func (p *parser) oneLine() {
-	if p.pos > 0 && p.tokens[p.pos-1].kind == minus && p.glued(0, minus) && !p.glued(1, leftBracket) {
+// oneLine reports a second line right after the one that an edge pattern ends with, as in -[e]-->.
+func (p *parser) oneLine(a arrow) {
+	if !a.right && p.glued(0, minus) && !p.glued(1, leftBracket) {
 		p.report(p.here(), "expected a node pattern, found another edge pattern", "one line, as in -[e]->, or a space between two edges")
 	}
 }
@@ -117,7 +117,7 @@ func (p *parser) fullEdge(a arrow) PathExpr {
 		a.right = true
 		p.next()
 	}
-	p.oneLine()
+	p.oneLine(a)
 	x.Direction = a.direction()
 	x.Span = p.from(start)
 	if q == nil {
@@ -177,7 +177,8 @@ func (p *parser) atElementVariable(edge bool) bool {
 	case rightBracket, colon, leftBrace, asterisk:
 		return true
 	default:
-		return t.word == kwWhere || t.word == kwIs || t.word == kwCost
+		after := p.ahead(2).kind // of -[COST cost]-> and -[COST cost.x]->
+		return t.word == kwWhere || t.word == kwIs || t.word == kwCost && after != rightBracket && after != dot
 	}
 }
 

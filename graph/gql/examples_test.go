@@ -54,6 +54,7 @@ var examples = []struct{ text, formatted string }{
 	{"MATCH (a) - [e] -> (b) RETURN a", "MATCH (a)-[e]->(b) RETURN a"},
 	{"MATCH -> RETURN 1", ""},
 	{"MATCH (a)- ->(b) - - (c) RETURN a", "MATCH (a)- ->(b)- -(c) RETURN a"},
+	{"MATCH (a)->-[e]->->(b) RETURN a", "MATCH (a)-> -[e]-> ->(b) RETURN a"},
 	{"MATCH (a)-[cost]->(b)-[cost2 COST cost2.x]->(c) RETURN a", ""},
 
 	// quantifiers, groups, alternation

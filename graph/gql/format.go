@@ -216,9 +216,7 @@ func (w *writer) edge(x *EdgePattern) {
 		w.put("[")
 		w.element(&x.Element)
 		if x.Cost != nil {
-			w.space("[")
-			w.put("COST ")
-			w.expr(x.Cost, precNone)
+			w.cost(x.Cost)
 		}
 		w.put("]", line)
 	}
@@ -227,11 +225,16 @@ func (w *writer) edge(x *EdgePattern) {
 	}
 }
 
-// space writes a space unless an opening bracket was just written.
-func (w *writer) space(open string) {
-	if !strings.HasSuffix(w.String(), open) {
+// cost writes what an edge costs. Where nothing else is in the brackets, -[COST cost + 1]-> would be
+// an edge named COST.
+func (w *writer) cost(x Expr) {
+	text := FormatExpr(x)
+	if !strings.HasSuffix(w.String(), "[") {
 		w.put(" ")
+	} else if n := wordLength(text); n > 0 && keywordOf(text[:n]) == kwCost {
+		text = "(" + text + ")"
 	}
+	w.put("COST ", text)
 }
 
 func (w *writer) element(x *Element) {

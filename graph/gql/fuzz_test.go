@@ -38,6 +38,11 @@ func checkParse(t *testing.T, text string) {
 		}
 		return true
 	})
+	for i, s := range q.Sugar {
+		if s.Start < 0 || s.Start >= s.Stop || s.Stop > len(text) || s.GQL == "" || i > 0 && s.Start < q.Sugar[i-1].Start {
+			t.Errorf("%q: sugar %+v", text, q.Sugar)
+		}
+	}
 	formatted := gql.Format(q)
 	again, err := gql.Parse(formatted)
 	switch {
