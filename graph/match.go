@@ -234,14 +234,18 @@ func (m *matchQuestion) edge(e match.Edge) (*api.Hop, error) {
 	if err != nil {
 		return nil, err
 	}
-	if shown.From, err = m.termID(e.Subject); err != nil {
+	from, err := m.node(e.Subject)
+	if err != nil {
 		return nil, err
 	}
-	shown.To, err = m.termID(e.Object)
-	shown.Cost = nil
+	to, err := m.node(e.Object)
+	if err != nil {
+		return nil, err
+	}
+	shown.From, shown.FromName, shown.To, shown.ToName, shown.Cost = from.iri, from.name(), to.iri, to.name(), nil
 	path := api.Path{Hops: []api.Hop{shown}}
 	m.size += sizeOf(&path)
-	return &shown, err
+	return &shown, nil
 }
 
 // parameters turns parameters into values.

@@ -31,6 +31,7 @@ var questions = map[string]func(context.Context, *graph.Snapshot) (any, error){
 	"Show": func(ctx context.Context, s *graph.Snapshot) (any, error) {
 		return s.Show(ctx, "Yuri Ushakov", api.View{}, 5)
 	},
+	"Labels": func(ctx context.Context, s *graph.Snapshot) (any, error) { return s.Labels(ctx) },
 	"Match": func(ctx context.Context, s *graph.Snapshot) (any, error) {
 		a, err := s.Match(ctx, "MATCH (a:Person)-[e]->{1,2}(b) RETURN a.name, count(*), max(e.last) ORDER BY a.name", nil)
 		if a != nil {

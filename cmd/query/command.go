@@ -68,11 +68,11 @@ by the deadline, the default limit or its size, and 130 interrupted, the partial
 	}
 	cli.AddDB(cmd, &s.db)
 	f := cmd.PersistentFlags()
-	f.StringVar(&s.format, "format", "text", "text, json or jsonl; for path csv, dot or mermaid too")
+	f.StringVar(&s.format, "format", "text", "text, json or jsonl; for path and match csv, dot or mermaid too")
 	f.IntVar(&s.limit, "limit", 1000, "answers at most; 0 is no limit")
 	f.DurationVar(&s.timeout, "timeout", 10*time.Second, "when to stop with what was found; 0 is never")
 	cli.Complete(cmd, "format", func(cmd *cobra.Command, _ string) []string { return formatsOf(cmd) })
-	cmd.AddCommand(newPath(s), newShow(s), newFind(s), newClaims(s), newClaim(s), newConflicts(s),
+	cmd.AddCommand(newPath(s), newMatch(s), newShow(s), newFind(s), newClaims(s), newClaim(s), newConflicts(s),
 		newDocuments(s), newStats(s), newExport(s), newGizmo(s), newGraphQL(s), newMQL(s), cli.NewVersion("query"))
 	cli.NoFiles(cmd)
 	return cmd
@@ -139,18 +139,28 @@ type question struct {
 
 // ask opens the store, asks with the deadline, and prints errors in the format asked for.
 func (s *settings) ask(cmd *cobra.Command, f func(context.Context, *question) error) error {
-	return s.run(cmd, func(ctx context.Context, q *question) (err error) {
-		if q.g, err = graph.Open(ctx, s.db, &graph.Options{ReadOnly: true}); err != nil {
-			return cli.HintStore(err)
-		}
-		defer func() { err = errors.Join(err, q.g.Close()) }()
-		if s.timeout > 0 {
-			var cancel context.CancelFunc
-			ctx, cancel = context.WithTimeout(ctx, s.timeout)
-			defer cancel()
-		}
-		return f(ctx, q)
+	return s.run(cmd, func(ctx context.Context, q *question) error {
+		return s.opened(ctx, q, func(ctx context.Context) error { return f(ctx, q) })
 	})
+}
+
+// opened opens the store of a question and asks with the deadline.
+func (s *settings) opened(ctx context.Context, q *question, f func(context.Context) error) (err error) {
+	if q.g, err = graph.Open(ctx, s.db, &graph.Options{ReadOnly: true}); err != nil {
+		return cli.HintStore(err)
+	}
+	defer func() { err = errors.Join(err, q.g.Close()) }()
+	ctx, cancel := s.deadline(ctx)
+	defer cancel()
+	return f(ctx)
+}
+
+// deadline gives a context that ends after --timeout.
+func (s *settings) deadline(ctx context.Context) (context.Context, context.CancelFunc) {
+	if s.timeout > 0 {
+		return context.WithTimeout(ctx, s.timeout)
+	}
+	return context.WithCancel(ctx)
 }
 
 // run runs a question that opens what it needs, and prints errors in the format asked for.
@@ -198,7 +208,12 @@ func (q *question) fail(err error) error {
 		e.Code, e.Message = api.CodeCanceled, "interrupted"
 	}
 	if !q.isJSON() {
-		return &cli.ExitError{Code: code, Err: &textError{e}}
+		text := &textError{e: e}
+		var query *namedError
+		if errors.As(err, &query) {
+			text.faults = faultsText(query.name, e)
+		}
+		return &cli.ExitError{Code: code, Err: text}
 	}
 	if printErr := q.json(api.ErrorAnswer{Error: *e}); printErr != nil {
 		return printErr
@@ -253,9 +268,15 @@ func printUsage(w io.Writer, args []string, err error) bool {
 }
 
 // textError prints an api.Error with its candidates.
-type textError struct{ e *api.Error }
+type textError struct {
+	e      *api.Error
+	faults string // of a query, in words
+}
 
 func (t *textError) Error() string {
+	if t.faults != "" {
+		return t.faults
+	}
 	var b strings.Builder
 	b.WriteString(cli.Clean(t.e.Message))
 	for _, c := range t.e.Candidates {
@@ -264,7 +285,12 @@ func (t *textError) Error() string {
 	return b.String()
 }
 
-func (t *textError) Hint() string { return t.e.Hint }
+func (t *textError) Hint() string {
+	if n := len(t.e.Faults); n > 0 {
+		return t.e.Faults[n-1].Hint
+	}
+	return t.e.Hint
+}
 
 // json prints a value on one line.
 func (q *question) json(v any) error {
@@ -318,6 +344,11 @@ func (q *question) print(a *answer) error {
 			return err
 		}
 	}
+	return q.finish(a)
+}
+
+// finish says in words what there is to say of an answer that is printed, and gives the exit code.
+func (q *question) finish(a *answer) error {
 	if err := q.out.Flush(); err != nil { // words on the answer come after it
 		return err
 	}

@@ -55,49 +55,79 @@ func pathsCSV(w io.Writer, list []api.Path) error {
 
 // A union is the graph that paths make together: each node and each fact once, as they come.
 type union struct {
-	nodes []*api.Node
-	arcs  []arc
+	nodes   []unionNode
+	arcs    []arc
+	numbers map[string]int // of nodes, by id
+	seen    map[arc]bool
 }
+
+type unionNode struct{ id, name string }
 
 type arc struct {
 	subject, object  int // places in nodes
 	relation, status string
 }
 
+func newUnion() *union { return &union{numbers: make(map[string]int), seen: make(map[arc]bool)} }
+
 func unionOf(list []api.Path) *union {
-	u := &union{}
-	numbers, seen := make(map[string]int), make(map[arc]bool)
-	number := func(n *api.Node) int {
-		i, ok := numbers[n.ID]
-		if !ok {
-			i = len(u.nodes)
-			numbers[n.ID], u.nodes = i, append(u.nodes, n)
-		}
-		return i
-	}
+	u := newUnion()
 	for i := range list {
-		p := &list[i]
-		for k := range p.Hops {
-			h := &p.Hops[k]
-			a := arc{number(&p.Nodes[k]), number(&p.Nodes[k+1]), h.Relation, h.Status}
-			if h.Direction == "<-" {
-				a.subject, a.object = a.object, a.subject
-			}
-			if !seen[a] {
-				seen[a], u.arcs = true, append(u.arcs, a)
-			}
-		}
+		u.add(&list[i])
 	}
 	return u
 }
 
-// pathsDot writes a graph of Graphviz; hedged facts are dashed, negated ones red.
-func pathsDot(w io.Writer, list []api.Path) error {
-	u := unionOf(list)
+// node gives the place of a node.
+func (u *union) node(id, name string) int {
+	i, ok := u.numbers[id]
+	if !ok {
+		i = len(u.nodes)
+		u.numbers[id], u.nodes = i, append(u.nodes, unionNode{id, name})
+	}
+	return i
+}
+
+func (u *union) arc(h *api.Hop, from, to int) {
+	a := arc{from, to, h.Relation, h.Status}
+	if h.Direction == "<-" {
+		a.subject, a.object = a.object, a.subject
+	}
+	if !u.seen[a] {
+		u.seen[a], u.arcs = true, append(u.arcs, a)
+	}
+}
+
+// add takes in a node, an edge, a path, or a list of such; scalars are no part of a graph.
+func (u *union) add(v any) {
+	switch v := v.(type) {
+	case *api.Node:
+		u.node(v.ID, v.Name)
+	case *api.Hop:
+		u.arc(v, u.node(v.From, v.FromName), u.node(v.To, v.ToName))
+	case *api.Path:
+		at := u.node(v.Nodes[0].ID, v.Nodes[0].Name)
+		for k := range v.Hops {
+			to := u.node(v.Nodes[k+1].ID, v.Nodes[k+1].Name)
+			u.arc(&v.Hops[k], at, to)
+			at = to
+		}
+	case []any:
+		for _, item := range v {
+			u.add(item)
+		}
+	}
+}
+
+// pathsDot writes a graph of Graphviz.
+func pathsDot(w io.Writer, list []api.Path) error { return unionOf(list).dot(w) }
+
+// dot writes a graph of Graphviz; hedged facts are dashed, negated ones red.
+func (u *union) dot(w io.Writer) error {
 	var b strings.Builder
 	b.WriteString("digraph paths {\n  rankdir=LR;\n  node [shape=box];\n")
 	for i, n := range u.nodes {
-		fmt.Fprintf(&b, "  n%d [label=%s];\n", i, dotText(n.Name))
+		fmt.Fprintf(&b, "  n%d [label=%s];\n", i, dotText(n.name))
 	}
 	for _, a := range u.arcs {
 		style := ""
@@ -119,13 +149,15 @@ func dotText(s string) string {
 	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "&", "&amp;").Replace(cli.Clean(s)) + `"`
 }
 
-// pathsMermaid writes a flowchart of Mermaid; hedged facts are dotted, negated ones red.
-func pathsMermaid(w io.Writer, list []api.Path) error {
-	u := unionOf(list)
+// pathsMermaid writes a flowchart of Mermaid.
+func pathsMermaid(w io.Writer, list []api.Path) error { return unionOf(list).mermaid(w) }
+
+// mermaid writes a flowchart of Mermaid; hedged facts are dotted, negated ones red.
+func (u *union) mermaid(w io.Writer) error {
 	var b strings.Builder
 	b.WriteString("flowchart LR\n")
 	for i, n := range u.nodes {
-		fmt.Fprintf(&b, "  n%d[%s]\n", i, mermaidText(n.Name))
+		fmt.Fprintf(&b, "  n%d[%s]\n", i, mermaidText(n.name))
 	}
 	var red []string
 	for i, a := range u.arcs {

@@ -135,6 +135,9 @@ type Hop struct {
 	Fact              // status, sources, …
 	Cost      *Cost   `json:"cost,omitempty"`
 	Claims    []Claim `json:"claims"`
+	// The names of its ends, for an edge of a row, which has no nodes beside it.
+	FromName string `json:"from_name,omitempty"`
+	ToName   string `json:"to_name,omitempty"`
 }
 
 // A Fact is what the claims of one triple make under the view.

@@ -27,6 +27,7 @@ const contract = "../../docs/cli-json.md"
 var answers = []any{
 	api.PathAnswer{},
 	api.PatternAnswer{},
+	api.MatchAnswer{},
 	api.ShowAnswer{},
 	api.FindAnswer{},
 	api.ClaimsAnswer{},
@@ -51,6 +52,10 @@ func reachable() map[string]reflect.Type {
 			visit(t.Elem())
 		case reflect.Struct:
 			if found[t.Name()] != nil {
+				return
+			}
+			if t == reflect.TypeFor[api.MatchRow]() { // an object of its own writing
+				visit(reflect.TypeFor[api.Node]())
 				return
 			}
 			found[t.Name()] = t
@@ -255,11 +260,14 @@ func typeWords(t reflect.Type) string {
 		return "object of " + typeWords(t.Elem()) + "s"
 	case reflect.Pointer:
 		switch t.Elem() { // left out, never null
-		case reflect.TypeFor[api.Cost](), reflect.TypeFor[api.Explain]():
+		case reflect.TypeFor[api.Cost](), reflect.TypeFor[api.Explain](), reflect.TypeFor[api.MatchExplain]():
 			return typeWords(t.Elem())
 		}
 		return typeWords(t.Elem()) + " or null"
 	case reflect.Struct:
+		if t == reflect.TypeFor[api.MatchRow]() {
+			return "[row](#rows)"
+		}
 		if t == reflect.TypeFor[api.Object]() {
 			return typeWords(reflect.TypeFor[api.Node]()) + " or " + typeWords(reflect.TypeFor[api.Literal]())
 		}

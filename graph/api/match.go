@@ -152,3 +152,10 @@ func matchElement(raw json.RawMessage) (any, error) {
 	}
 	return v, json.Unmarshal(raw, v)
 }
+
+// Labels are the words that a question may use for types and relations, sorted.
+type Labels struct {
+	Commit    string   `json:"commit"`
+	Types     []string `json:"types"`
+	Relations []string `json:"relations"`
+}

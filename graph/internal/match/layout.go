@@ -41,6 +41,9 @@ type pathPlan struct {
 // together, as one path may be split between them in several ways, which count as one.
 func (c *compiler) layOut(p *gql.PathPattern, e elem, slot int, different bool) *pathPlan {
 	plan := &pathPlan{at: p.Span, slot: slot, mode: p.Mode}
+	if p.Selector.Kind != gql.Cheapest {
+		c.refuseCosts(p)
+	}
 	for g, ok := e.(*group); ok && p.Selector.Kind == gql.NoSelector && (plan.mode == gql.NoMode || g.mode == gql.NoMode); g, ok = e.(*group) {
 		// A group that is the whole path: its mode is the path's.
 		plan.conds = append(plan.conds, g.conds...)
@@ -276,6 +279,15 @@ func (c *compiler) selector(s *gql.Selector) (paths.Selector, int) {
 
 // mostPaths is the largest k of a selector.
 const mostPaths = 1 << 20
+
+// refuseCosts refuses COST where nothing is chosen by it.
+func (c *compiler) refuseCosts(p *gql.PathPattern) {
+	eachPath(p.Path, func(e gql.PathExpr) {
+		if e, ok := e.(*gql.EdgePattern); ok && e.Cost != nil {
+			c.fault(e.Cost.Range(), CodeUsage, "MATCH CHEAPEST 3 …", "COST is for CHEAPEST paths")
+		}
+	})
+}
 
 // costOf takes the COST of the edges of a path: all of them have the same, or none has one.
 func (c *compiler) costOf(s *segment, p *gql.PathPattern) {
