@@ -113,6 +113,27 @@ func differentEdges(query string) string {
 	return query
 }
 
+// apart gives the variable that a query returns another name wherever it comes again before.
+func apart(query string) string {
+	tokens := tckTokens(query)
+	i := slices.IndexFunc(tokens, func(t tckToken) bool { return t.kind == tckWord && strings.EqualFold(t.text, "RETURN") })
+	if i < 0 || i+1 == len(tokens) {
+		return query
+	}
+	name, places := tokens[i+1].text, []int{}
+	for j, t := range tokens[:i] {
+		if j > 0 && t.kind == tckWord && t.text == name && tokens[j-1].text != ":" {
+			places = append(places, t.at+len(name))
+		}
+	}
+	for n, at := range slices.Backward(places) {
+		if n > 0 {
+			query = fmt.Sprintf("%s%d%s", query[:at], n+1, query[at:])
+		}
+	}
+	return query
+}
+
 // Clauses of Cypher that our language does not have, and functions that neither ISO GQL nor our
 // language has.
 var (
@@ -251,6 +272,10 @@ func TestTCKText(t *testing.T) {
 	want := "OPTIONAL MATCH DIFFERENT EDGES (match:MATCH) match DIFFERENT EDGES (b) RETURN 'MATCH', EXISTS { MATCH DIFFERENT EDGES (c) }"
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("different edges (-want +got):\n%s", diff)
+	}
+	got = apart("MATCH r = (a)-[r:r*]-(r), (s) MATCH (r) RETURN r")
+	if want := "MATCH r = (a)-[r2:r*]-(r3), (s) MATCH (r4) RETURN r"; got != want {
+		t.Errorf("apart: %s, want %s", got, want)
 	}
 	types, relations := labelsIn("MATCH (a:A:B {n: x})-[r:R|:S|T*1..2 {k: y}]->(:`C d`) WHERE NOT a:D AND (a)-[:U]-() RETURN 1")
 	if diff := cmp.Diff([][]string{{"A", "B", "C d", "D"}, {"R", "S", "T", "U"}}, [][]string{types, relations}); diff != "" {
