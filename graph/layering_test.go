@@ -32,7 +32,7 @@ cmd/internal/scripttest → | rogpeppe/go-internal/testscript spf13/cobra
 cmd/load → cayley/leveldb claim cmd/internal/cli graph schema | spf13/cobra
 cmd/query → api cayley/leveldb cayley/scripts cmd/internal/cli graph paths | spf13/cobra
 
-graph → api claim internal/backend internal/identity internal/ingest/jsonl internal/ingest/rdf internal/store
+graph → api claim gql internal/backend internal/identity internal/ingest/jsonl internal/ingest/rdf internal/store
 	paths schema
 	| agnivade/levenshtein cayleygraph/quad
 graphtest → api claim fixtures graph paths | google/go-cmp/cmp
@@ -56,6 +56,7 @@ internal/store → internal/backend internal/segment | cayleygraph/quad golang.o
 internal/segment → | cayleygraph/quad cespare/xxhash/v2 klauspost/compress/zstd
 internal/store/storetest → internal/backend internal/segment | cayleygraph/quad google/go-cmp/cmp pgregory.net/rapid
 internal/backend → paths | cayleygraph/quad
+gql → | agnivade/levenshtein mattn/go-runewidth
 internal/identity → claim | cayleygraph/quad golang.org/x/text/cases golang.org/x/text/unicode/norm
 internal/ingest/jsonl → claim | agnivade/levenshtein go-json-experiment/json/jsontext
 internal/ingest/rdf → claim | cayleygraph/quad

@@ -6,9 +6,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode"
 
 	"github.com/newsgraph/newsgraph/graph/api"
+	"github.com/newsgraph/newsgraph/graph/gql"
 	"github.com/newsgraph/newsgraph/graph/internal/backend"
 	"github.com/newsgraph/newsgraph/graph/paths"
 )
@@ -86,7 +86,7 @@ func (p *pathQuestion) labelText() string {
 	labels := func(words []string) string {
 		names := make([]string, len(words))
 		for i, word := range words {
-			names[i] = identifier(word)
+			names[i] = gql.Identifier(word)
 		}
 		return strings.Join(names, "|")
 	}
@@ -99,20 +99,6 @@ func (p *pathQuestion) labelText() string {
 		return ":!(" + labels(p.asked.NotVia) + ")"
 	}
 	return ""
-}
-
-// identifier writes a name as GQL has it: bare where it is a word, else between grave accents.
-func identifier(name string) string {
-	bare := name != ""
-	for i, r := range name {
-		if r != '_' && !unicode.IsLetter(r) && (i == 0 || !unicode.IsDigit(r)) {
-			bare = false
-		}
-	}
-	if bare {
-		return name
-	}
-	return "`" + strings.ReplaceAll(name, "`", "``") + "`"
 }
 
 // transitText writes what a node in between must be.
