@@ -22,8 +22,6 @@ import (
 
 // knownFailures are the scenarios in our language that fail, and why; docs/language.md lists them.
 var knownFailures = map[string]string{
-	"Match3 [29] Fail when re-using a relationship in the same pattern": "GQL lets an edge variable come again; " +
-		"with different edges nothing matches",
 	"Match5 [11] Handling upper and lower bounded variable length match, empty interval 1": emptyInterval,
 	"Match5 [12] Handling upper and lower bounded variable length match, empty interval 2": emptyInterval,
 	"Match5 [13] Handling upper bounded variable length match, empty interval":             emptyInterval,

@@ -413,6 +413,9 @@ type When struct {
 // An Exists is EXISTS { pattern [WHERE …] }; variables that are bound outside are the same inside.
 type Exists struct {
 	Span
+	// Bare says that it is a pattern alone, (a)-->(b), as in Cypher, where it names nothing new and
+	// stands in conditions only. Format does not keep it.
+	Bare     bool
 	Mode     MatchMode
 	Patterns []*PathPattern
 	Where    Expr

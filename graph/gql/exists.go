@@ -59,7 +59,7 @@ func (p *parser) pathPredicate() Expr {
 	p.leave()
 	p.cypher = outer
 	at := p.from(start)
-	x := &Exists{Span: at, Mode: DifferentEdges, Patterns: []*PathPattern{{Span: at, Path: path}}}
+	x := &Exists{Span: at, Bare: true, Mode: DifferentEdges, Patterns: []*PathPattern{{Span: at, Path: path}}}
 	p.noteExpr(start, x)
 	return x
 }

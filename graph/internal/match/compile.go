@@ -51,7 +51,8 @@ type compiler struct {
 	explain Explain
 	ranked  bool // a path is chosen by what it means
 	// folding takes the aggregates over rows, where there may be some.
-	folding *[]*aggregate
+	folding   *[]*aggregate
+	answering bool // RETURN is compiled
 }
 
 // cond is a condition.

@@ -10,6 +10,9 @@ import (
 
 // exists compiles EXISTS: a clause of its own, in which the variables outside are bound.
 func (c *compiler) exists(s *scope, e *gql.Exists) *expr {
+	if e.Bare {
+		c.bare(s, e)
+	}
 	inner := newScope(s)
 	inner.shares = true
 	outer, bound := c.visible(s), c.bound
@@ -35,6 +38,27 @@ func (c *compiler) exists(s *scope, e *gql.Exists) *expr {
 		return found, err
 	}
 	return out
+}
+
+// bare refuses what a pattern alone cannot do: to name what is not bound outside, and to be answered.
+func (c *compiler) bare(s *scope, e *gql.Exists) {
+	if c.answering {
+		c.fault(e.Span, CodeUsage, gql.FormatExpr(e)+" is a truth value", "a pattern alone stands in conditions only")
+	}
+	for _, p := range e.Patterns {
+		eachPath(p.Path, func(e gql.PathExpr) {
+			var name *gql.Ident
+			switch e := e.(type) {
+			case *gql.NodePattern:
+				name = e.Var
+			case *gql.EdgePattern:
+				name = e.Var
+			}
+			if name != nil && s.find(name.Name) == nil {
+				c.fault(name.Span, CodeUsage, "EXISTS { … } may name new ones", "no variable is named %s", name.Name)
+			}
+		})
+	}
 }
 
 // visible gives the places of the variables of a scope and those around it.

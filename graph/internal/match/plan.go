@@ -79,12 +79,45 @@ func (c *compiler) clause(s *scope, mode gql.MatchMode, patterns []*gql.PathPatt
 		p.add(c.layOut(pattern, elems[i], pathSlots[i], p.plan.different))
 	}
 	p.lookups(where)
+	if p.plan.different {
+		c.sameEdges(elems)
+	}
 	if c.err != nil || len(c.faults) > 0 {
 		return p.plan
 	}
 	p.run()
 	p.explainClause(conds)
 	return p.plan
+}
+
+// sameEdges refuses one variable for two edges of a clause that matches no edge twice. Of alternatives
+// each may have it.
+func (c *compiler) sameEdges(elems []elem) {
+	seen := make(slots)
+	var visit func(e elem) bool
+	visit = func(e elem) bool {
+		switch e := e.(type) {
+		case *edgeElem:
+			if e.named && seen.has(e.slot) {
+				c.fault(e.at, CodeUsage, "REPEATABLE ELEMENTS lets it be the same",
+					"%s stands for two edges, and DIFFERENT EDGES matches none twice", c.names[e.slot])
+			}
+			seen.add(e.slot)
+		case *alt:
+			before, after := seen, make(slots)
+			for _, part := range e.parts {
+				seen = maps.Clone(before)
+				eachElem(part, visit)
+				maps.Copy(after, seen)
+			}
+			seen = after
+			return false
+		}
+		return true
+	}
+	for _, e := range elems {
+		eachElem(e, visit)
+	}
 }
 
 func (c *compiler) pathVariable(s *scope, name *gql.Ident) int {

@@ -29,7 +29,7 @@ type sortKey struct {
 // projection compiles RETURN.
 func (c *compiler) projection(r *gql.Return) *projection {
 	p := &projection{distinct: r.Distinct, limit: -1}
-	c.folding = &p.aggregates
+	c.folding, c.answering = &p.aggregates, true
 	if r.Star {
 		c.star(p, r)
 	}
