@@ -38,7 +38,7 @@ type tckEdge struct{ from, label, to string }
 
 const (
 	tckNumber = "tckid"
-	rdfType   = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+	tckRDFType   = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 	rdfsLabel = "http://www.w3.org/2000/01/rdf-schema#label"
 	xsdNames  = "http://www.w3.org/2001/XMLSchema#"
 )
@@ -206,7 +206,7 @@ func (g *tckGraph) nquads() string {
 	for i, n := range g.nodes {
 		write(n.id, tckNumber, literal(int64(i+1)))
 		for _, l := range n.labels {
-			write(n.id, rdfType, iri(l))
+			write(n.id, tckRDFType, iri(l))
 		}
 		for _, key := range slices.Sorted(maps.Keys(n.properties)) {
 			predicate := key

@@ -70,7 +70,7 @@ func (q *question) prompt(ctx context.Context, m *matchFlags, in *os.File) error
 			}
 		}
 	}
-	if width, height, err := term.GetSize(fd); err == nil {
+	if width, height, err := term.GetSize(fd); err == nil && width > 0 {
 		_ = p.t.SetSize(width, height) // it then breaks lines elsewhere
 	}
 	p.t.SetBracketedPasteMode(true)
