@@ -336,15 +336,14 @@ func faultError(text string, err error) error {
 }
 
 // faults takes an error apart.
-func faults(err error) (list []*match.Fault) {
-	if joined, ok := err.(interface{ Unwrap() []error }); ok { //nolint:errorlint // each of them is looked at
+func faults(err error) (list []*match.Error) {
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
 		for _, e := range joined.Unwrap() {
 			list = append(list, faults(e)...)
 		}
 		return list
 	}
-	var f *match.Fault
-	if errors.As(err, &f) {
+	if f, ok := errors.AsType[*match.Error](err); ok {
 		list = append(list, f)
 	}
 	return list
@@ -371,9 +370,7 @@ func (m *matchQuestion) explain(tree *gql.Query, query *match.Query) *api.MatchE
 // hides.
 func (m *matchQuestion) hint(query *match.Query) string {
 	for _, word := range query.Unfound() {
-		err := m.unknown(word, "")
-		var e *api.Error
-		if errors.As(err, &e) {
+		if e, ok := errors.AsType[*api.Error](m.unknown(word, "")); ok {
 			return e.Message + "; " + e.Hint
 		}
 	}

@@ -14,24 +14,6 @@ import (
 	"github.com/newsgraph/newsgraph/graph/api"
 )
 
-// matchRows asks and gives the rows in words.
-func matchRows(t *testing.T, g *graph.Graph, q *api.MatchQuery) []string {
-	t.Helper()
-	a, err := g.MatchAll(t.Context(), q)
-	if err != nil {
-		t.Fatalf("%s\n%v", q.Query, err)
-	}
-	rows := []string{}
-	for _, row := range a.Rows {
-		words := make([]string, len(row.Values))
-		for i, v := range row.Values {
-			words[i] = valueWords(v)
-		}
-		rows = append(rows, strings.Join(words, " | "))
-	}
-	return rows
-}
-
 // faultsOf gives all that is wrong with a query: code place: message (hint).
 func faultsOf(t *testing.T, g *graph.Graph, q *api.MatchQuery) string {
 	t.Helper()

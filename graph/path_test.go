@@ -159,10 +159,10 @@ func TestPathPattern(t *testing.T) {
 		q    api.PathQuery
 		want string
 	}{
-		{api.PathQuery{}, "MATCH CHEAPEST 10 ACYCLIC p = (a {id: 'ann'})-[]-{1,4}(b {id: 'ben'}) RETURN p"},
+		{api.PathQuery{}, "MATCH p = CHEAPEST 10 ACYCLIC (a {id: 'ann'})-[]-{1,4}(b {id: 'ben'}) RETURN p"},
 		{
 			api.PathQuery{Select: "all-shortest", Mode: "trail", Directed: true, Via: []string{"met_with", "member_of"}, MaxHops: 7},
-			"MATCH ALL SHORTEST TRAIL p = (a {id: 'ann'})-[:met_with|member_of]->{1,7}(b {id: 'ben'}) RETURN p",
+			"MATCH p = ALL SHORTEST TRAIL (a {id: 'ann'})-[:met_with|member_of]->{1,7}(b {id: 'ben'}) RETURN p",
 		},
 		{
 			api.PathQuery{NotVia: []string{"http://example.org/a"}},
@@ -170,7 +170,7 @@ func TestPathPattern(t *testing.T) {
 		},
 		{
 			api.PathQuery{MaxDegree: 5, Avoid: []string{"O'Neill Club"}, NotVia: []string{"member of"}},
-			"MATCH CHEAPEST 10 ACYCLIC p = (a {id: 'ann'}) (()-[:!(`member of`)]-(n) WHERE n.degree <= 5 AND n.id <> 'o-neill-club'){0,3} " +
+			"MATCH p = CHEAPEST 10 ACYCLIC (a {id: 'ann'}) (()-[:!(`member of`)]-(n) WHERE n.degree <= 5 AND n.id <> 'o-neill-club'){0,3} " +
 				"()-[:!(`member of`)]-(b {id: 'ben'}) RETURN p",
 		},
 		{
@@ -178,7 +178,7 @@ func TestPathPattern(t *testing.T) {
 				Through: []string{"O'Neill Club"}, TimeRespecting: true, Similar: true, Rank: "evidence",
 				View: api.View{Status: []string{"hedged"}, AsOf: "2026", MinSources: 2, MinConfidence: 0.5, Documents: []string{"a"}},
 			},
-			"MATCH CHEAPEST 10 ACYCLIC p = (a {id: 'ann'})-[]-{1,4}(b {id: 'ben'}) RETURN p /* through 'o-neill-club'; " +
+			"MATCH p = CHEAPEST 10 ACYCLIC (a {id: 'ann'})-[]-{1,4}(b {id: 'ben'}) RETURN p /* through 'o-neill-club'; " +
 				"time-respecting; rank evidence; similar; status hedged; as-of 2026; min-sources 2; min-confidence 0.5; document a */",
 		},
 	} {

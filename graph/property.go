@@ -664,9 +664,13 @@ func (g *propertyGraph) EdgeProperty(e match.Edge, name string) (any, error) {
 	case "last":
 		return dayValue(f.last), nil
 	case "from":
-		return dayValue(f.when.from), nil
+		if !f.when.ever {
+			return dayValue(f.when.from), nil
+		}
 	case "until":
-		return dayValue(f.when.until), nil
+		if !f.when.still {
+			return dayValue(f.when.until), nil
+		}
 	case "confidence":
 		if f.confidence != nil {
 			return *f.confidence, nil
@@ -724,4 +728,4 @@ func (g *propertyGraph) GiveBack(s *paths.Searcher) { g.g.searchers.Put(s) }
 const mostRemembered = 1 << 18
 
 // Rest implements match.Graph.
-func (g *propertyGraph) Rest() { g.adjacency.forget(mostRemembered) }
+func (g *propertyGraph) Rest() { g.forget(mostRemembered) }

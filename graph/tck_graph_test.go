@@ -37,10 +37,10 @@ type tckNode struct {
 type tckEdge struct{ from, label, to string }
 
 const (
-	tckNumber = "tckid"
-	tckRDFType   = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
-	rdfsLabel = "http://www.w3.org/2000/01/rdf-schema#label"
-	xsdNames  = "http://www.w3.org/2001/XMLSchema#"
+	tckNumber  = "tckid"
+	tckRDFType = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+	rdfsLabel  = "http://www.w3.org/2000/01/rdf-schema#label"
+	xsdNames   = "http://www.w3.org/2001/XMLSchema#"
 )
 
 func newTCKGraph() *tckGraph {

@@ -209,8 +209,7 @@ func (q *question) fail(err error) error {
 	}
 	if !q.isJSON() {
 		text := &textError{e: e}
-		var query *namedError
-		if errors.As(err, &query) {
+		if query, ok := errors.AsType[*namedError](err); ok {
 			text.faults = faultsText(query.name, e)
 		}
 		return &cli.ExitError{Code: code, Err: text}

@@ -231,7 +231,9 @@ func (q *question) matchNotes(a *api.MatchAnswer) {
 		words string
 		of    []string
 	}{
-		{"matched with", e.Modes}, {"tested in the search", e.Search}, {"tested after it, or as rows are found", e.After},
+		{"matched with", e.Modes},
+		{"tested in the search", e.Search},
+		{"tested after it, or as rows are found", e.After},
 		{"in Cypher's way", e.Sugar},
 	} {
 		if len(list.of) > 0 {

@@ -1,6 +1,8 @@
 package match
 
 import (
+	"slices"
+
 	"github.com/newsgraph/newsgraph/graph/gql"
 )
 
@@ -102,7 +104,7 @@ func (f *fold) mean(v any) error {
 func (f *fold) number(v any) (float64, error) {
 	x, ok := float(v)
 	if !ok {
-		return 0, &Fault{Span: f.of.call.Span, Code: CodeRun, Message: f.of.call.Name + " goes over numbers, and a value is none"}
+		return 0, &Error{Span: f.of.call.Span, Code: CodeRun, Message: f.of.call.Name + " goes over numbers, and a value is none"}
 	}
 	return x, nil
 }
@@ -235,8 +237,8 @@ func (c *compiler) call(s *scope, e *gql.Call) *expr {
 			}
 		}
 		v, err := f.of(c, values)
-		if why, ok := err.(errArgument); ok { //nolint:errorlint // made by functions alone
-			return nil, &Fault{Span: e.Span, Code: CodeRun, Message: gql.FormatExpr(e.Args[0]) + " " + string(why)}
+		if why, ok := err.(argumentError); ok { //nolint:errorlint // made by functions alone
+			return nil, &Error{Span: e.Span, Code: CodeRun, Message: gql.FormatExpr(e.Args[0]) + " " + string(why)}
 		}
 		return v, err
 	}, args...)
@@ -247,10 +249,8 @@ func (c *compiler) checkKind(e *gql.Call, arg gql.Expr, k kind, takes []kind) {
 	if k == kindAny {
 		return
 	}
-	for _, t := range takes {
-		if k == t {
-			return
-		}
+	if slices.Contains(takes, k) {
+		return
 	}
 	words := takes[0].String()
 	if len(takes) > 1 {

@@ -99,7 +99,7 @@ func (b *binder) late(c *cond) (bool, error) {
 	if b.partial {
 		return true, nil
 	}
-	return false, &Fault{
+	return false, &Error{
 		Span: c.at, Code: CodeUsage, Message: "a repeated part cannot read a variable that is bound after it",
 		Hint: "put the condition into the WHERE of the clause",
 	}
@@ -285,7 +285,7 @@ func (b *binder) iterated(e *repeat, done, j int, lists []List, next func(j int)
 	}
 	longer := make([]List, len(lists))
 	for k, g := range e.lists {
-		longer[k] = append(lists[k][:len(lists[k]):len(lists[k])], kept[g.inner])
+		longer[k] = append(slices.Clip(lists[k]), kept[g.inner])
 	}
 	err := b.again(e, done, j, longer, next)
 	for slot, v := range kept {

@@ -11,17 +11,17 @@ import (
 	"github.com/newsgraph/newsgraph/graph/paths"
 )
 
-// A Fault is what is wrong with a query that parses.
-type Fault struct {
+// An Error is what is wrong with a query that parses.
+type Error struct {
 	gql.Span
 	Code    Code
 	Message string
 	Hint    string
 }
 
-func (f *Fault) Error() string { return f.Message }
+func (f *Error) Error() string { return f.Message }
 
-// A Code says what kind a Fault is of.
+// A Code says what kind an Error is of.
 type Code uint8
 
 // The kinds of faults.
@@ -37,7 +37,7 @@ type compiler struct {
 	g       Graph
 	x       *run
 	params  map[string]any
-	faults  []*Fault
+	faults  []*Error
 	err     error // of the graph
 	top     *scope
 	later   []func() // conditions, to be compiled when all variables are declared
@@ -64,7 +64,7 @@ type cond struct {
 }
 
 func (c *compiler) fault(at gql.Span, code Code, hint, format string, args ...any) {
-	c.faults = append(c.faults, &Fault{Span: at, Code: code, Hint: hint, Message: fmt.Sprintf(format, args...)})
+	c.faults = append(c.faults, &Error{Span: at, Code: code, Hint: hint, Message: fmt.Sprintf(format, args...)})
 }
 
 // failed notes an error of the graph; it says whether there is one.
@@ -210,7 +210,7 @@ func (c *cond) holds() (bool, error) {
 	}
 	t, ok := truth(v)
 	if !ok {
-		return false, &Fault{Span: c.at, Code: CodeRun, Message: "a condition is true or false, and " + c.text + " is neither"}
+		return false, &Error{Span: c.at, Code: CodeRun, Message: "a condition is true or false, and " + c.text + " is neither"}
 	}
 	return t == true, nil
 }
@@ -252,20 +252,23 @@ func (c *compiler) lookupsOf(n *nodeElem, name *gql.Ident, where gql.Expr) {
 	if !ok || name == nil {
 		return
 	}
-	switch b.Op {
-	case gql.And:
+	if b.Op == gql.And {
 		c.lookupsOf(n, name, b.X)
 		c.lookupsOf(n, name, b.Y)
-	case gql.Equal:
-		if p, ok := propertyOf(b.X, name.Name); ok {
-			c.lookup(n, p, b.Y)
-		} else if p, ok := propertyOf(b.Y, name.Name); ok {
-			c.lookup(n, p, b.X)
-		}
-	case gql.In:
-		if p, ok := propertyOf(b.X, name.Name); ok {
-			c.lookupIn(n, p, b.Y)
-		}
+		return
+	}
+	x, y := b.X, b.Y
+	property, ok := propertyOf(x, name.Name)
+	if !ok && b.Op == gql.Equal {
+		x, y = y, x
+		property, ok = propertyOf(x, name.Name)
+	}
+	switch {
+	case !ok:
+	case b.Op == gql.Equal:
+		c.lookup(n, property, y)
+	case b.Op == gql.In:
+		c.lookupIn(n, property, y)
 	}
 }
 

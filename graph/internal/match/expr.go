@@ -3,6 +3,7 @@ package match
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/newsgraph/newsgraph/graph/gql"
 	"github.com/newsgraph/newsgraph/graph/paths"
@@ -151,7 +152,7 @@ func (c *compiler) property(x *expr, k kind, name *gql.Ident) *expr {
 		case nil:
 			return nil, nil
 		}
-		return nil, &Fault{Span: name.Span, Code: CodeRun, Message: "only nodes and edges have properties"}
+		return nil, &Error{Span: name.Span, Code: CodeRun, Message: "only nodes and edges have properties"}
 	}, x)
 	return out
 }
@@ -170,7 +171,7 @@ func (c *compiler) truthOf(x *expr, at gql.Expr) (any, error) {
 	}
 	t, ok := truth(v)
 	if !ok {
-		return nil, &Fault{Span: at.Range(), Code: CodeRun, Message: gql.FormatExpr(at) + " is neither true nor false"}
+		return nil, &Error{Span: at.Range(), Code: CodeRun, Message: gql.FormatExpr(at) + " is neither true nor false"}
 	}
 	return t, nil
 }
@@ -205,7 +206,7 @@ func (c *compiler) unary(s *scope, e *gql.Unary) *expr {
 			}
 			return v, nil
 		}
-		return nil, &Fault{Span: e.Span, Code: CodeRun, Message: gql.FormatExpr(e.X) + " is no number"}
+		return nil, &Error{Span: e.Span, Code: CodeRun, Message: gql.FormatExpr(e.X) + " is no number"}
 	}, x)
 }
 
@@ -234,27 +235,29 @@ func negated(x *expr) *expr {
 	}, x)
 }
 
+// comparisons are the operators that give a truth value.
+var comparisons = map[gql.BinaryOp]func(a, b any) any{
+	gql.Equal: equal, gql.Less: less, gql.LessEqual: lessEqual,
+	gql.Greater:      func(a, b any) any { return less(b, a) },
+	gql.GreaterEqual: func(a, b any) any { return lessEqual(b, a) },
+	gql.Contains:     onTexts(strings.Contains),
+	gql.StartsWith:   onTexts(strings.HasPrefix),
+	gql.EndsWith:     onTexts(strings.HasSuffix),
+}
+
 func (c *compiler) binary(s *scope, e *gql.Binary) *expr {
 	x, y := c.expr(s, e.X), c.expr(s, e.Y)
-	switch e.Op {
-	case gql.And, gql.Or, gql.Xor:
+	if e.Op <= gql.And {
 		return c.logic(e, x, y)
-	case gql.Equal:
-		return compared(x, y, equal)
-	case gql.NotEqual:
-		return negated(compared(x, y, equal))
-	case gql.Less:
-		return compared(x, y, less)
-	case gql.LessEqual:
-		return compared(x, y, lessEqual)
-	case gql.Greater:
-		return compared(x, y, func(a, b any) any { return less(b, a) })
-	case gql.GreaterEqual:
-		return compared(x, y, func(a, b any) any { return lessEqual(b, a) })
-	case gql.In:
+	}
+	if e.Op == gql.In {
 		return contained(x, y, e)
-	case gql.Contains, gql.StartsWith, gql.EndsWith:
-		return compared(x, y, textTests[e.Op])
+	}
+	if e.Op == gql.NotEqual { // of several, none is equal
+		return negated(compared(x, y, equal))
+	}
+	if compare := comparisons[e.Op]; compare != nil {
+		return compared(x, y, compare)
 	}
 	return joined(kindAny, func() (any, error) {
 		a, err := x.eval()
@@ -289,7 +292,7 @@ func contained(x, y *expr, e *gql.Binary) *expr {
 		case Several:
 			list = b.Values
 		default:
-			return nil, &Fault{Span: e.Y.Range(), Code: CodeRun, Message: gql.FormatExpr(e.Y) + " is no list"}
+			return nil, &Error{Span: e.Y.Range(), Code: CodeRun, Message: gql.FormatExpr(e.Y) + " is no list"}
 		}
 		var found any = false
 		for _, item := range list {
@@ -329,11 +332,8 @@ func (c *compiler) logic(e *gql.Binary, x, y *expr) *expr {
 		case a == nil || b == nil:
 			return nil, nil
 		}
-		switch e.Op {
-		case gql.And:
-			return a == true && b == true, nil
-		case gql.Or:
-			return a == true || b == true, nil
+		if e.Op == gql.And || e.Op == gql.Or { // neither decided it
+			return e.Op == gql.And, nil
 		}
 		return a != b, nil
 	}, x, y)
@@ -382,7 +382,7 @@ func (c *compiler) index(s *scope, e *gql.Index) *expr {
 		list, ok := v.(List)
 		n, isInt := at.(int64)
 		if !ok || !isInt {
-			return nil, &Fault{Span: e.Span, Code: CodeRun, Message: "only a list has an index, which is an integer"}
+			return nil, &Error{Span: e.Span, Code: CodeRun, Message: "only a list has an index, which is an integer"}
 		}
 		if n < 0 {
 			n += int64(len(list))

@@ -10,13 +10,6 @@ import (
 	"github.com/newsgraph/newsgraph/graph/paths"
 )
 
-// textTests are the comparisons of texts.
-var textTests = map[gql.BinaryOp]func(a, b any) any{
-	gql.Contains:   onTexts(strings.Contains),
-	gql.StartsWith: onTexts(strings.HasPrefix),
-	gql.EndsWith:   onTexts(strings.HasSuffix),
-}
-
 func onTexts(test func(a, b string) bool) func(a, b any) any {
 	return func(a, b any) any {
 		x, okX := textOf(a)
@@ -49,8 +42,8 @@ func arithmetic(op gql.BinaryOp, a, b any, at gql.Span) (any, error) {
 		}
 	}
 	if x, ok := float(a); ok {
-		if y, ok := float(b); ok && op != gql.Concat {
-			return floats(op, x, y), nil
+		if y, ok := float(b); ok && floats[op] != nil {
+			return floats[op](x, y), nil
 		}
 	}
 	if op == gql.Add || op == gql.Concat {
@@ -58,7 +51,7 @@ func arithmetic(op gql.BinaryOp, a, b any, at gql.Span) (any, error) {
 			return v, nil
 		}
 	}
-	return nil, &Fault{Span: at, Code: CodeRun, Message: "these values have no " + opWords[op]}
+	return nil, &Error{Span: at, Code: CodeRun, Message: "these values have no " + opWords[op]}
 }
 
 var opWords = map[gql.BinaryOp]string{
@@ -97,56 +90,48 @@ func float(v any) (float64, bool) {
 
 // integers gives integers, but for quotients that are none.
 func integers(op gql.BinaryOp, x, y int64, at gql.Span) (any, error) {
+	fail := func(message string) (any, error) { return nil, &Error{Span: at, Code: CodeRun, Message: message} }
 	var out int64
 	over := false
+	if op == gql.Divide || op == gql.Modulo {
+		switch {
+		case y == 0:
+			return fail("division by zero")
+		case y == -1 && op == gql.Modulo:
+			return int64(0), nil
+		case op == gql.Modulo:
+			return x % y, nil
+		case y == -1: // which the smallest integer cannot be divided by
+			return integers(gql.Subtract, 0, x, at)
+		case x%y != 0:
+			return float64(x) / float64(y), nil
+		}
+		return x / y, nil
+	}
 	switch op {
 	case gql.Add:
 		out = x + y
-		over = (out > x) != (y > 0) && y != 0
+		over = y != 0 && (out > x) != (y > 0)
 	case gql.Subtract:
 		out = x - y
-		over = (out < x) != (y > 0) && y != 0
+		over = y != 0 && (out < x) != (y > 0)
 	case gql.Multiply:
 		out = x * y
 		over = x != 0 && (out/x != y || x == -1 && y == math.MinInt64)
-	case gql.Divide, gql.Modulo:
-		if y == 0 {
-			return nil, &Fault{Span: at, Code: CodeRun, Message: "division by zero"}
-		}
-		if x == math.MinInt64 && y == -1 {
-			over = op == gql.Divide
-			break
-		}
-		if op == gql.Modulo {
-			return x % y, nil
-		}
-		if x%y != 0 {
-			return float64(x) / float64(y), nil
-		}
-		out = x / y
 	default:
-		return nil, &Fault{Span: at, Code: CodeRun, Message: "these values have no " + opWords[op]}
+		return fail("these values have no " + opWords[op])
 	}
 	if over {
-		return nil, &Fault{Span: at, Code: CodeRun, Message: "the result is too large for an integer"}
+		return fail("the result is too large for an integer")
 	}
 	return out, nil
 }
 
-func floats(op gql.BinaryOp, x, y float64) any {
-	switch op {
-	case gql.Add:
-		return x + y
-	case gql.Subtract:
-		return x - y
-	case gql.Multiply:
-		return x * y
-	case gql.Divide:
-		return x / y
-	case gql.Modulo:
-		return math.Mod(x, y)
-	}
-	return nil
+// floats are the operations on decimals.
+var floats = map[gql.BinaryOp]func(x, y float64) float64{
+	gql.Add: func(x, y float64) float64 { return x + y }, gql.Subtract: func(x, y float64) float64 { return x - y },
+	gql.Multiply: func(x, y float64) float64 { return x * y }, gql.Divide: func(x, y float64) float64 { return x / y },
+	gql.Modulo: math.Mod,
 }
 
 // A function is one of the functions on values: what kinds its argument may have, and what it gives.
@@ -198,15 +183,15 @@ func init() {
 	}
 }
 
-// errArgument is turned into a fault with the place of the call.
-type errArgument string
+// argumentError is turned into a fault with the place of the call.
+type argumentError string
 
-func (e errArgument) Error() string { return string(e) }
+func (e argumentError) Error() string { return string(e) }
 
 func nodesOf(_ *compiler, args []any) (any, error) {
 	p, ok := args[0].(*paths.Path)
 	if !ok {
-		return nil, errArgument("is no path")
+		return nil, argumentError("is no path")
 	}
 	list := List{Node(p.From)}
 	for _, h := range p.Hops {
@@ -218,7 +203,7 @@ func nodesOf(_ *compiler, args []any) (any, error) {
 func edgesOf(_ *compiler, args []any) (any, error) {
 	p, ok := args[0].(*paths.Path)
 	if !ok {
-		return nil, errArgument("is no path")
+		return nil, argumentError("is no path")
 	}
 	list := List{}
 	for _, h := range p.Hops {
@@ -230,7 +215,7 @@ func edgesOf(_ *compiler, args []any) (any, error) {
 func lengthOf(_ *compiler, args []any) (any, error) {
 	p, ok := args[0].(*paths.Path)
 	if !ok {
-		return nil, errArgument("is no path")
+		return nil, argumentError("is no path")
 	}
 	return int64(len(p.Hops)), nil
 }
@@ -247,14 +232,14 @@ func labelsOf(c *compiler, args []any) (any, error) {
 	case Edge:
 		return List{c.g.RelationName(v.Label.Relation())}, nil
 	}
-	return nil, errArgument("is neither node nor edge")
+	return nil, argumentError("is neither node nor edge")
 }
 
 func typeOf(c *compiler, args []any) (any, error) {
 	if e, ok := args[0].(Edge); ok {
 		return c.g.RelationName(e.Label.Relation()), nil
 	}
-	return nil, errArgument("is no edge")
+	return nil, argumentError("is no edge")
 }
 
 func idOf(c *compiler, args []any) (any, error) {
@@ -262,7 +247,7 @@ func idOf(c *compiler, args []any) (any, error) {
 		v, err := c.g.NodeProperty(paths.NodeID(n), propertyID)
 		return answered(v), err
 	}
-	return nil, errArgument("is no node")
+	return nil, argumentError("is no node")
 }
 
 func startOf(_ *compiler, args []any) (any, error) {
@@ -272,7 +257,7 @@ func startOf(_ *compiler, args []any) (any, error) {
 	case *paths.Path:
 		return Node(v.From), nil
 	}
-	return nil, errArgument("is neither edge nor path")
+	return nil, argumentError("is neither edge nor path")
 }
 
 func endOf(_ *compiler, args []any) (any, error) {
@@ -282,7 +267,7 @@ func endOf(_ *compiler, args []any) (any, error) {
 	case *paths.Path:
 		return Node(lastOf(v)), nil
 	}
-	return nil, errArgument("is neither edge nor path")
+	return nil, argumentError("is neither edge nor path")
 }
 
 func lastOf(p *paths.Path) paths.NodeID {
@@ -299,14 +284,14 @@ func sizeFunction(_ *compiler, args []any) (any, error) {
 	case string:
 		return int64(utf8.RuneCountInString(v)), nil
 	}
-	return nil, errArgument("is neither a list nor a text")
+	return nil, argumentError("is neither a list nor a text")
 }
 
 func onText(f func(string) any) func(*compiler, []any) (any, error) {
 	return func(_ *compiler, args []any) (any, error) {
 		s, ok := textOf(args[0])
 		if !ok {
-			return nil, errArgument("is no text")
+			return nil, argumentError("is no text")
 		}
 		return f(s), nil
 	}
@@ -319,7 +304,7 @@ func onFloat(f func(float64) float64) func(*compiler, []any) (any, error) {
 		}
 		x, ok := float(args[0])
 		if !ok {
-			return nil, errArgument("is no number")
+			return nil, argumentError("is no number")
 		}
 		return f(x), nil
 	}
@@ -330,7 +315,7 @@ func absolute(_ *compiler, args []any) (any, error) {
 	case int64:
 		switch {
 		case v == math.MinInt64:
-			return nil, errArgument("is too large")
+			return nil, argumentError("is too large")
 		case v < 0:
 			v = -v
 		}
@@ -338,7 +323,7 @@ func absolute(_ *compiler, args []any) (any, error) {
 	case float64:
 		return math.Abs(v), nil
 	}
-	return nil, errArgument("is no number")
+	return nil, argumentError("is no number")
 }
 
 func itemAt(i int) func(*compiler, []any) (any, error) {
@@ -346,7 +331,7 @@ func itemAt(i int) func(*compiler, []any) (any, error) {
 		list, ok := args[0].(List)
 		switch {
 		case !ok:
-			return nil, errArgument("is no list")
+			return nil, argumentError("is no list")
 		case len(list) == 0:
 			return nil, nil
 		case i < 0:
@@ -368,7 +353,7 @@ func toText(_ *compiler, args []any) (any, error) {
 	if s, ok := textOf(args[0]); ok {
 		return s, nil
 	}
-	return nil, errArgument("is no scalar")
+	return nil, argumentError("is no scalar")
 }
 
 func toInteger(_ *compiler, args []any) (any, error) {
@@ -394,7 +379,7 @@ func toFloat(_ *compiler, args []any) (any, error) {
 	}
 	s, ok := args[0].(string)
 	if !ok {
-		return nil, errArgument("is neither a number nor a text")
+		return nil, argumentError("is neither a number nor a text")
 	}
 	x, err := strconv.ParseFloat(strings.TrimSpace(s), 64)
 	if err != nil {

@@ -60,7 +60,7 @@ type Options struct {
 	Limited bool
 }
 
-// Compile makes a query ready. The error joins [*Fault]s, in order of place, or is one of the graph.
+// Compile makes a query ready. The error joins [*Error]s, in order of place, or is one of the graph.
 func Compile(g Graph, q *gql.Query, o Options) (*Query, error) {
 	x := &run{g: g, order: orderer{g}, declaredBy: make(map[elem]slots)}
 	c := &compiler{
@@ -77,7 +77,7 @@ func Compile(g Graph, q *gql.Query, o Options) (*Query, error) {
 		return nil, c.err
 	}
 	if len(c.faults) > 0 {
-		slices.SortStableFunc(c.faults, func(a, b *Fault) int { return a.Start - b.Start })
+		slices.SortStableFunc(c.faults, func(a, b *Error) int { return a.Start - b.Start })
 		list := make([]error, len(c.faults))
 		for i, f := range c.faults {
 			list[i] = f
@@ -123,7 +123,7 @@ type Result struct {
 }
 
 // Run gives the rows to yield, whose values it may keep. What ends a search early is in the result, with
-// the rows that were found until then; an error is a [*Fault], one of the graph, or one of yield.
+// the rows that were found until then; an error is a [*Error], one of the graph, or one of yield.
 func (q *Query) Run(ctx context.Context, yield func(row []any) error) (*Result, error) {
 	x := q.x
 	x.ctx = ctx
@@ -252,14 +252,14 @@ func (x *run) declared(e elem) slots {
 
 // searchError says where a search that could not be asked stands.
 func (x *run) searchError(err error, at gql.Span) error {
-	if f := (*Fault)(nil); errors.As(err, &f) {
+	if f := (*Error)(nil); errors.As(err, &f) {
 		if f.Span == (gql.Span{}) {
 			f.Span = at
 		}
 		return f
 	}
 	if errors.Is(err, paths.ErrPattern) {
-		return &Fault{Span: at, Code: CodeUsage, Message: strings.TrimPrefix(err.Error(), "paths: "), Hint: "ask for fewer repetitions, or in several patterns"}
+		return &Error{Span: at, Code: CodeUsage, Message: strings.TrimPrefix(err.Error(), "paths: "), Hint: "ask for fewer repetitions, or in several patterns"}
 	}
 	return fmt.Errorf("search paths: %w", err)
 }

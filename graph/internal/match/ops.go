@@ -3,6 +3,7 @@ package match
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/newsgraph/newsgraph/graph/gql"
@@ -169,10 +170,8 @@ func (x *run) with(s *segment, hops []paths.Hop, next func() error) error {
 	defer func() { x.used = x.used[:n] }()
 	for _, h := range hops {
 		e := edgeOf(h)
-		for _, u := range x.used[x.usedFrom:] {
-			if u == e {
-				return nil
-			}
+		if slices.Contains(x.used[x.usedFrom:], e) {
+			return nil
 		}
 		x.used = append(x.used, e)
 	}

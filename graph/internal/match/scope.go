@@ -25,11 +25,8 @@ func (k kind) String() string { return kindWords[k] }
 
 // grouped gives the kind of the group variable of a variable.
 func (k kind) grouped() kind {
-	switch k {
-	case kindNode:
-		return kindNodes
-	case kindEdge:
-		return kindEdges
+	if list, ok := map[kind]kind{kindNode: kindNodes, kindEdge: kindEdges}[k]; ok {
+		return list
 	}
 	return kindLists
 }
@@ -38,13 +35,7 @@ func (k kind) isGroup() bool { return k == kindNodes || k == kindEdges || k == k
 
 // single gives the kind of the elements of a group variable.
 func (k kind) single() kind {
-	switch k {
-	case kindNodes:
-		return kindNode
-	case kindEdges:
-		return kindEdge
-	}
-	return kindAny
+	return map[kind]kind{kindNodes: kindNode, kindEdges: kindEdge}[k] // else not known
 }
 
 // A variable is a name in a scope, and the place in a row where its value is.

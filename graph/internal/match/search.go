@@ -428,7 +428,7 @@ func (c *edgeCosts) Cost(_ *paths.Hop, hop paths.Hop, _ bool) (float64, error) {
 	f, ok := float(answered(v))
 	const most = 1e6
 	if !ok || !(f >= 0 && f < most) {
-		return 0, &Fault{Code: CodeRun, Message: fmt.Sprintf("a cost is a number from 0 to below %g, and that of an edge is %v", float64(most), v)}
+		return 0, &Error{Code: CodeRun, Message: fmt.Sprintf("a cost is a number from 0 to below %g, and that of an edge is %v", float64(most), v)}
 	}
 	return f, nil
 }

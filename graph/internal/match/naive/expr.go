@@ -3,6 +3,7 @@ package naive
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -140,18 +141,19 @@ func unary(op gql.UnaryOp, v any) any {
 
 func (s *scope) binary(e *gql.Binary) any {
 	x, y := s.eval(e.X), s.eval(e.Y)
-	switch e.Op {
-	case gql.And:
+	if e.Op == gql.And {
 		if x == false || y == false {
 			return false
 		}
 		return both(x, y, true)
-	case gql.Or:
+	}
+	if e.Op == gql.Or {
 		if x == true || y == true {
 			return true
 		}
 		return both(x, y, false)
-	case gql.In:
+	}
+	if e.Op == gql.In {
 		return in(x, y)
 	}
 	if x == nil || y == nil {
@@ -354,9 +356,7 @@ func (s *scope) choice(e *gql.Case) any {
 func (s *scope) exists(e *gql.Exists) any {
 	row := vars{}
 	for _, f := range slices.Backward(s.frames) {
-		for name, v := range f {
-			row[name] = v
-		}
+		maps.Copy(row, f)
 	}
 	m := &gql.Match{Mode: e.Mode, Patterns: e.Patterns, Where: e.Where}
 	return len(s.clause(m, row)) > 0

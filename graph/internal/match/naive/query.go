@@ -274,7 +274,7 @@ func (e *evaluator) selected(p *gql.PathPattern, row vars) []match {
 			case open:
 				later = append(later, c)
 			default:
-				holds = e.holds(c, row) // panics
+				e.holds(c, row) // panics
 			}
 		}
 		if m.conds = later; !ok || len(later) == 0 && seen[m.key] {
