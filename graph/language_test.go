@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/newsgraph/newsgraph/graph"
 	"github.com/newsgraph/newsgraph/graph/api"
@@ -87,7 +88,7 @@ func (q *languageQuestion) ask(t *testing.T, g *graph.Graph) {
 		slices.Sort(got)
 		slices.Sort(want)
 	}
-	if diff := cmp.Diff(want, got); diff != "" {
+	if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
 		t.Errorf("%s\nrows (-want +got):\n%s", place, diff)
 	}
 }

@@ -135,7 +135,7 @@ func (c *compiler) property(x *expr, k kind, name *gql.Ident) *expr {
 		}
 	case k == kindEdge:
 		if known, hint := c.g.HasEdgeProperty(name.Name); !known {
-			c.note("no edge has a property " + name.Name + "; " + hint)
+			c.fault(name.Span, CodeUsage, hint, "edges have no property %s", name.Name)
 		}
 	}
 	prop := name.Name

@@ -1,6 +1,8 @@
 package match
 
 import (
+	"slices"
+
 	"github.com/newsgraph/newsgraph/graph/gql"
 	"github.com/newsgraph/newsgraph/graph/paths"
 )
@@ -125,7 +127,7 @@ func (c *compiler) chain(plan *pathPlan, parts []elem, different bool) {
 			continue
 		}
 		if at == nil {
-			at = c.anonymous(plan.at)
+			at = c.end(e, false)
 			plan.first = at
 		}
 		if isNode {
@@ -140,7 +142,7 @@ func (c *compiler) chain(plan *pathPlan, parts []elem, different bool) {
 			right, _ = parts[i+1].(*nodeElem)
 		}
 		if right == nil {
-			right = c.anonymous(plan.at)
+			right = c.end(e, true)
 		}
 		s := &segment{left: at, right: right}
 		if edge, ok := e.(*edgeElem); ok {
@@ -237,18 +239,45 @@ func (c *compiler) end(e elem, last bool) *nodeElem {
 			return c.end(e.parts[0], last)
 		}
 	case *alt:
-		// One place that all parts end at is an end, whatever else they want of it.
-		first := c.end(e.parts[0], last)
-		for _, p := range e.parts[1:] {
-			if c.end(p, last).slot != first.slot {
-				return c.anonymous(gql.Span{})
-			}
-		}
-		if first.named {
-			return &nodeElem{at: first.at, slot: first.slot, named: true}
-		}
+		return c.commonEnd(e, last)
 	}
 	return c.anonymous(gql.Span{})
+}
+
+// commonEnd gives the one place that all alternatives end at, if there is one. What finds it finds what
+// any of them wants.
+func (c *compiler) commonEnd(e *alt, last bool) *nodeElem {
+	first := c.end(e.parts[0], last)
+	out := &nodeElem{at: first.at, slot: first.slot, named: true, labels: first.labels, lookups: first.lookups}
+	for _, p := range e.parts[1:] {
+		n := c.end(p, last)
+		if !n.named || n.slot != first.slot {
+			return c.anonymous(gql.Span{})
+		}
+		out.labels = either(out.labels, n.labels)
+		out.lookups = eitherLookup(out.lookups, n.lookups)
+	}
+	return out
+}
+
+// either joins sets of labels; nil is all.
+func either(a, b []int) []int {
+	if a == nil || b == nil {
+		return nil
+	}
+	return slices.Concat(a, b)
+}
+
+// eitherLookup joins what nodes are looked up by: one of each that is by the same property.
+func eitherLookup(a, b []lookup) []lookup {
+	for _, x := range a {
+		for _, y := range b {
+			if x.property == y.property {
+				return []lookup{{x.property, slices.Concat(x.values, y.values)}}
+			}
+		}
+	}
+	return nil
 }
 
 var selectors = map[gql.SelectorKind]paths.Selector{
