@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -205,4 +206,46 @@ func valueWords(v any) string {
 	}
 	b, _ := json.Marshal(v)
 	return string(b)
+}
+
+// Whatever is asked is answered, or refused with a place in the text.
+func FuzzMatchText(f *testing.F) {
+	page, err := os.ReadFile("../docs/language.md")
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, block := range queryBlock.FindAllStringSubmatch(string(page), -1) {
+		f.Add(block[2])
+	}
+	for _, q := range []string{
+		"MATCH (a)-[e]->{2,3}((x)-[f WHERE f.sources > a.degree]-(y)){0,2}(b)(c) RETURN e[0].sources, x[-1], count(DISTINCT f), y",
+		"MATCH p = SHORTEST 3 GROUPS (a)(-[e]->|<-[e]-)*(a) WHERE EXISTS { (a)-[e]->(b), (b)-[f]-(a) } RETURN p, [e, a, p], e IS LABELED works_for",
+		"MATCH (a) OPTIONAL MATCH (a)-[e]->?(b) OPTIONAL MATCH ANY (b)-[f]->*(c) RETURN a, b, e, c, CASE f WHEN NULL THEN 1 ELSE size(f) END",
+		"MATCH CHEAPEST 2 SIMPLE (a)-[e COST e.claims / 2 + 0.5]-{0,2}(b) RETURN sum(e.claims), avg(e.confidence), min(e.first), max(e.until) GROUP BY a ORDER BY a.name",
+		"MATCH (a) WHERE a.name + 1 = 'x' OR -a.degree < 1.5e3 XOR a IN [a, NULL, 1] RETURN a.degree % 0",
+	} {
+		f.Add(q)
+	}
+	g := openMemory(f)
+	loadNews(f, g)
+	f.Fuzz(func(t *testing.T, text string) {
+		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
+		defer cancel()
+		a, err := g.MatchAll(ctx, &api.MatchQuery{Query: text, Limit: 50, Evidence: "one", Explain: true})
+		if err != nil {
+			e, ok := errors.AsType[*api.Error](err)
+			if !ok && ctx.Err() == nil {
+				t.Fatalf("%q: %v", text, err)
+			}
+			if ok && len(e.Faults) == 0 {
+				t.Fatalf("%q: no place: %v", text, err)
+			}
+			return
+		}
+		for _, row := range a.Rows {
+			if _, err := json.Marshal(row); err != nil {
+				t.Fatalf("%q: %v", text, err)
+			}
+		}
+	})
 }

@@ -110,7 +110,7 @@ type oracle struct {
 
 // newOracle fills a graph and exports it. Without a Python that has networkx it skips the test; a
 // build server, which sets CI, must have one.
-func newOracle(t *testing.T, fill func(*testing.T, *graph.Graph)) *oracle {
+func newOracle(t *testing.T, fill func(testing.TB, *graph.Graph)) *oracle {
 	t.Helper()
 	o := &oracle{python: findPython(t)}
 	o.job = oracleJob{
@@ -139,7 +139,7 @@ func newOracle(t *testing.T, fill func(*testing.T, *graph.Graph)) *oracle {
 }
 
 // loadNews loads fixtures/news.
-func loadNews(t *testing.T, g *graph.Graph) {
+func loadNews(t testing.TB, g *graph.Graph) {
 	t.Helper()
 	files := graph.NewFiles([]string{"../fixtures/news"}, nil)
 	defer closed(t, files)
@@ -148,7 +148,7 @@ func loadNews(t *testing.T, g *graph.Graph) {
 	}
 }
 
-func closed(t *testing.T, c io.Closer) {
+func closed(t testing.TB, c io.Closer) {
 	t.Helper()
 	if err := c.Close(); err != nil {
 		t.Error(err)
@@ -521,7 +521,7 @@ func compareRanked(t *testing.T, pair [2]string, got []api.Path, want []rankedPa
 // randomNews puts 30 small documents, every time the same, with what fixtures/news has little of:
 // ties and majorities of direction, loops, triples stated twice in one document, no publisher, days
 // that are others in UTC, all kinds of event times.
-func randomNews(t *testing.T, g *graph.Graph) {
+func randomNews(t testing.TB, g *graph.Graph) {
 	t.Helper()
 	r := rand.New(rand.NewPCG(5, 6))
 	const entities = 14
