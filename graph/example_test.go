@@ -58,3 +58,32 @@ func Example() {
 	// aide_of (asserted): "Ushakov, an aide in the Kremlin", Eastline Courier
 	// confirmed (hedged): "the Kremlin confirmed the talks", Northgate Daily
 }
+
+// A question in the language, with a parameter: who works for whom, and who else does.
+func ExampleGraph_Match() {
+	ctx := context.Background()
+	g, err := graph.Open(ctx, "mem:", &graph.Options{Create: true})
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer g.Close()
+	doc := &claim.Document{ID: "daily-8", Relations: []claim.Relation{
+		{Subject: "Yuri Ushakov", Predicate: "works_for", Object: claim.Object{Name: "Kremlin"}},
+		{Subject: "Dmitry Peskov", Predicate: "works_for", Object: claim.Object{Name: "Kremlin"}},
+		{Subject: "Marco Rubio", Predicate: "works_for", Object: claim.Object{Name: "State Department"}},
+	}}
+	if _, err := g.Put(ctx, doc, nil); err != nil {
+		log.Fatal(err)
+	}
+
+	answer, err := g.Match(ctx, `MATCH (a {name: $who})-[:works_for]->(b)<-[:works_for]-(c) WHERE c <> a
+		RETURN b.name AS whom, collect(c.name) AS others`, map[string]any{"who": "Yuri Ushakov"})
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, row := range answer.Rows {
+		fmt.Println(row.Values[0], row.Values[1])
+	}
+	// Output:
+	// Kremlin [Dmitry Peskov]
+}

@@ -26,6 +26,7 @@ type state struct {
 	conds []condition
 	costs []condition // of the edges passed
 	tags  string      // which ways of |+| were taken
+	marks []string    // which names stand on which elements of the walk, sorted
 }
 
 func (s state) bind(name *gql.Ident, v any) (state, bool) {
@@ -97,6 +98,13 @@ func (m *matcher) element(e *gql.Element, v any, s state) []state {
 	s, ok := s.bind(e.Var, v)
 	if !ok {
 		return nil
+	}
+	if e.Var != nil {
+		_, isNode := v.(nodeValue)
+		mark := fmt.Sprint(s.at, isNode, e.Var.Name)
+		if i, there := slices.BinarySearch(s.marks, mark); !there {
+			s.marks = slices.Insert(slices.Clone(s.marks), i, mark)
+		}
 	}
 	for _, p := range e.Properties {
 		have := m.g.property(v, p.Name.Name)

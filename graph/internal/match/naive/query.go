@@ -144,7 +144,7 @@ type match struct {
 	vars  vars
 	conds []condition
 	costs []condition
-	key   string // equal for those that count once
+	key   string // equal for those that count once: that have the same names on the same elements
 	cost  float64
 }
 
@@ -249,7 +249,7 @@ func (e *evaluator) structural(p *gql.PathPattern) []match {
 				s.vars[p.Var.Name] = new(pathValue(w))
 			}
 			found = append(found, match{
-				walk: w, vars: s.vars, key: fmt.Sprint(w, s.tags, visible(s.vars)),
+				walk: w, vars: s.vars, key: fmt.Sprint(w, s.tags, s.marks),
 				conds: around(s.conds, s.vars), costs: around(s.costs, s.vars),
 			})
 		}
