@@ -63,8 +63,7 @@ func (q *languageQuestion) ask(t *testing.T, g *graph.Graph) {
 			t.Fatalf("%s\nhas an answer, and no error that says %q", place, q.fault)
 		}
 		said := err.Error()
-		var e *api.Error
-		if errors.As(err, &e) {
+		if e, ok := errors.AsType[*api.Error](err); ok {
 			said += "; " + e.Hint
 		}
 		if !strings.Contains(said, q.fault) {

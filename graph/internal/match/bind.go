@@ -285,13 +285,25 @@ func (b *binder) iterated(e *repeat, done, j int, lists []List, next func(j int)
 	}
 	longer := make([]List, len(lists))
 	for k, g := range e.lists {
-		longer[k] = append(slices.Clip(lists[k]), kept[g.inner])
+		longer[k] = longerBy(lists[k], kept[g.inner])
 	}
 	err := b.again(e, done, j, longer, next)
 	for slot, v := range kept {
 		b.x.row[slot] = v
 	}
 	return err
+}
+
+// longerBy adds what a variable of an iteration is bound to: nothing, one element, or those of a group
+// within the iteration.
+func longerBy(list List, v any) List {
+	switch v := v.(type) {
+	case nil:
+		return list
+	case List:
+		return append(slices.Clip(list), v...)
+	}
+	return append(slices.Clip(list), v)
 }
 
 // allowed says whether hops are what a mode lets through.

@@ -14,24 +14,26 @@ const (
 	kindPath
 	kindNodes // a group variable: a list of nodes, one an iteration
 	kindEdges
-	kindLists // a group variable of a group within a group
 	kindList
 	kindValue // a scalar
 )
 
-var kindWords = [...]string{"a value", "a node", "an edge", "a path", "a list of nodes", "a list of edges", "a list", "a list", "a value"}
+var kindWords = [...]string{"a value", "a node", "an edge", "a path", "a list of nodes", "a list of edges", "a list", "a value"}
 
 func (k kind) String() string { return kindWords[k] }
 
-// grouped gives the kind of the group variable of a variable.
+// grouped gives the kind of the group variable of a variable: of a group within a group it is one list.
 func (k kind) grouped() kind {
-	if list, ok := map[kind]kind{kindNode: kindNodes, kindEdge: kindEdges}[k]; ok {
-		return list
+	switch k { //nolint:exhaustive // others are no elements
+	case kindNode:
+		return kindNodes
+	case kindEdge:
+		return kindEdges
 	}
-	return kindLists
+	return k
 }
 
-func (k kind) isGroup() bool { return k == kindNodes || k == kindEdges || k == kindLists }
+func (k kind) isGroup() bool { return k == kindNodes || k == kindEdges }
 
 // single gives the kind of the elements of a group variable.
 func (k kind) single() kind {

@@ -167,9 +167,9 @@ func (m *matcher) repeat(p *gql.Quantified, s state, began, n int) []state {
 	if n == p.Max || n > p.Min && s.at == began {
 		return states // enough, or the last iteration passed nothing and would again
 	}
-	for _, one := range m.match(p.Path, state{at: s.at, vars: vars{}, tags: s.tags}) {
+	for _, one := range m.match(p.Path, state{at: s.at, vars: vars{}, tags: s.tags, marks: s.marks}) {
 		next := s
-		next.at, next.tags, next.vars = one.at, one.tags, maps.Clone(s.vars)
+		next.at, next.tags, next.marks, next.vars = one.at, one.tags, one.marks, maps.Clone(s.vars)
 		fill(one.vars, p.Path)
 		for name, v := range one.vars {
 			list, _ := next.vars[name].(groupList)
