@@ -38,8 +38,7 @@ edges and paths of the rows make together.`,
   query match 'MATCH (a {name: $who})-[:aide_of]->(b) RETURN b' --param who=Ushakov
   query match "MATCH (a)-[e]->(b) WHERE e.status = 'hedged' RETURN *" --status asserted,hedged
   query match "MATCH p = (a {name: 'Kremlin'})-[]-(b) RETURN p" --format mermaid
-  query match --file question.gql --explain
-  query match                                a prompt, on a terminal`,
+  echo "MATCH (a:Person)-->(b) RETURN a.name, b.name" | query match - --explain`,
 		Annotations: map[string]string{formatsKey: strings.Join(pathForms, ",")},
 		Args: func(_ *cobra.Command, args []string) error {
 			switch {
