@@ -45,7 +45,7 @@ func Formats() []string { return []string{FormatJSON, FormatNQuads, FormatNQuads
 func IsRead(name string) bool { return isRead(name, FormatAuto) }
 
 func isRead(name, format string) bool {
-	return slices.Contains(extensions[format], strings.ToLower(filepath.Ext(name)))
+	return slices.Contains(extensions[format], extensionOf(name))
 }
 
 // NewReader reads the documents of one input; name stands in the places of errors, dir is the
@@ -61,7 +61,13 @@ func newReader(name, dir string, r io.Reader, format string) (claim.Reader, erro
 	}
 	quads := &quadReader{name: name}
 	quads.file, _ = r.(*os.File)
-	b := bufio.NewReaderSize(r, 64<<10)
+	b, packed, err := plainReader(bufio.NewReaderSize(r, 64<<10))
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", name, err)
+	}
+	if packed {
+		quads.file = nil // which is read twice where it can be
+	}
 	head, err := b.Peek(b.Size())
 	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, fmt.Errorf("read %s: %w", name, err)
@@ -101,7 +107,8 @@ func native(head []byte) bool {
 }
 
 // Files reads the documents of files and folders, one after the other. A folder is searched with
-// all below it, in the order of names, for .json, .jsonl, .ndjson, .nq and .nt. It must be closed.
+// all below it, in the order of names, for .json, .jsonl, .ndjson, .nq and .nt, compressed (.gz, .zst) or
+// not. It must be closed.
 type Files struct {
 	stdin  io.Reader
 	paths  []string // still to be visited
