@@ -162,7 +162,7 @@ func TestPathPattern(t *testing.T) {
 		{api.PathQuery{}, "MATCH p = CHEAPEST 10 ACYCLIC (a {id: 'ann'})-[]-{1,4}(b {id: 'ben'}) RETURN p"},
 		{
 			api.PathQuery{Select: "all-shortest", Mode: "trail", Directed: true, Via: []string{"met_with", "member_of"}, MaxHops: 7},
-			"MATCH p = ALL SHORTEST TRAIL (a {id: 'ann'})-[:met_with|member_of]->{1,7}(b {id: 'ben'}) RETURN p",
+			"MATCH p = ALL SHORTEST TRAIL (a {id: 'ann'})-[:met_with|member_of]->{1,7}(b {id: 'ben'}) RETURN p /* directed as stated */",
 		},
 		{
 			api.PathQuery{NotVia: []string{"http://example.org/a"}},

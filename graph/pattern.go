@@ -124,6 +124,9 @@ func (p *pathQuestion) beyondText() (words []string) {
 	if p.asked.TimeRespecting {
 		words = append(words, "time-respecting")
 	}
+	if p.asked.Directed && p.readsTwoWays() {
+		words = append(words, "directed as stated") // the pattern reads an inverse from the other end
+	}
 	if p.selector == paths.Best && p.rank != rankMeaning {
 		words = append(words, "rank "+p.rank)
 	}
@@ -131,6 +134,16 @@ func (p *pathQuestion) beyondText() (words []string) {
 		words = append(words, "similar")
 	}
 	return append(words, p.facts.view.words()...)
+}
+
+// readsTwoWays says whether a relation asked for has an inverse.
+func (p *pathQuestion) readsTwoWays() bool {
+	for name := range p.via {
+		if rel := p.relation(name); rel.turned != "" && !rel.symmetric {
+			return true
+		}
+	}
+	return false
 }
 
 // quoted names a node by its slug, or by its IRI.

@@ -35,6 +35,7 @@ func TestPrintedPathsAreTheSame(t *testing.T) {
 				{Select: "all-shortest", Via: []string{"works_for", "held_in", "met_with"}},
 				{Select: "all", MaxHops: 3, Avoid: []string{"Vladimir Putin"}},
 				{Select: "shortest-k", MaxDegree: 6},
+				{Select: "all", MaxHops: 3, Directed: true, Via: []string{"located_in", "held_in", "invited", "met_with"}},
 				{Similar: true, View: api.View{Status: []string{"asserted", "hedged"}, MinSources: 2}},
 			} {
 				q.From, q.To = from, to
