@@ -179,35 +179,6 @@ func TestMatchIsCutShort(t *testing.T) {
 	}
 }
 
-// valueWords writes a value of a row.
-func valueWords(v any) string {
-	switch v := v.(type) {
-	case *api.Node:
-		return v.Name
-	case *api.Hop:
-		return v.Relation
-	case *api.Path:
-		s := v.Nodes[0].Name
-		for i, h := range v.Hops {
-			if h.Direction == "->" {
-				s += " -" + h.Relation + "-> "
-			} else {
-				s += " <-" + h.Relation + "- "
-			}
-			s += v.Nodes[i+1].Name
-		}
-		return s
-	case []any:
-		var w []string
-		for _, x := range v {
-			w = append(w, valueWords(x))
-		}
-		return "[" + strings.Join(w, ", ") + "]"
-	}
-	b, _ := json.Marshal(v)
-	return string(b)
-}
-
 // Whatever is asked is answered, or refused with a place in the text.
 func FuzzMatchText(f *testing.F) {
 	page, err := os.ReadFile("../docs/language.md")
