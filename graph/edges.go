@@ -89,11 +89,12 @@ func (r *reader) degree(n backend.NodeID) (degree int, err error) {
 	if _, ok := r.b.(backend.FactStore); ok {
 		err = r.walk(func() (err error) { degree, err = r.countEdges(n); return err })
 	} else {
-		var groups map[factKey][]statement
-		groups, _, err = r.statementsAt(n)
-		for _, group := range groups {
-			if !group[0].literal {
-				degree++
+		var groups *grouping
+		if groups, err = r.statementsAt(n); err == nil {
+			for _, group := range groups.of {
+				if !group[0].literal {
+					degree++
+				}
 			}
 		}
 	}

@@ -162,15 +162,15 @@ func (f *facts) at(n backend.NodeID) ([]*fact, error) {
 
 // madeAt gives the facts of [facts.at] in the order of the store.
 func (f *facts) madeAt(n backend.NodeID) ([]*fact, error) {
-	groups, order, err := f.statementsAt(n)
+	groups, err := f.statementsAt(n)
 	if err != nil {
 		return nil, err
 	}
 	var row []*fact
-	for _, key := range order {
+	for _, key := range groups.order {
 		made, ok := f.made[key]
 		if !ok {
-			if made, err = f.make(groups[key]); err != nil {
+			if made, err = f.make(groups.of[key]); err != nil {
 				return nil, err
 			}
 			f.keep(key, made)
@@ -192,24 +192,32 @@ func (f *facts) keep(key factKey, made *fact) {
 	f.all = append(f.all, made)
 }
 
+// A grouping is statements by the facts that they make, in the order in which they come.
+type grouping struct {
+	of    map[factKey][]statement
+	order []factKey
+}
+
+func (g *grouping) add(s statement) {
+	key := s.key()
+	if _, seen := g.of[key]; !seen {
+		g.order = append(g.order, key)
+	}
+	g.of[key] = append(g.of[key], s)
+}
+
 // statementsAt groups the statements at a node by fact.
-func (r *reader) statementsAt(n backend.NodeID) (map[factKey][]statement, []factKey, error) {
-	groups := make(map[factKey][]statement)
-	var order []factKey
+func (r *reader) statementsAt(n backend.NodeID) (*grouping, error) {
+	groups := &grouping{of: make(map[factKey][]statement)}
 	collect := func(q backend.Quad) error {
 		s, ok, err := r.statement(q)
-		if err != nil || !ok {
-			return err
+		if ok {
+			groups.add(s)
 		}
-		key := s.key()
-		if _, seen := groups[key]; !seen {
-			order = append(order, key)
-		}
-		groups[key] = append(groups[key], s)
-		return nil
+		return err
 	}
 	if err := r.each(quad.Subject, n, collect); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	err := r.each(quad.Object, n, func(q backend.Quad) error {
 		if q.S == n {
@@ -217,7 +225,7 @@ func (r *reader) statementsAt(n backend.NodeID) (map[factKey][]statement, []fact
 		}
 		return collect(q)
 	})
-	return groups, order, err
+	return groups, err
 }
 
 // make makes the fact of a group of statements; nil when the view drops it.

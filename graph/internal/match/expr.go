@@ -210,14 +210,18 @@ func (c *compiler) unary(s *scope, e *gql.Unary) *expr {
 	}, x)
 }
 
+// both evaluates two expressions.
+func both(x, y *expr) (a, b any, err error) {
+	if a, err = x.eval(); err == nil {
+		b, err = y.eval()
+	}
+	return a, b, err
+}
+
 // compared is a three-valued comparison, of any of several values.
 func compared(x, y *expr, compare func(a, b any) any) *expr {
 	return joined(kindValue, func() (any, error) {
-		a, err := x.eval()
-		if err != nil {
-			return nil, err
-		}
-		b, err := y.eval()
+		a, b, err := both(x, y)
 		if err != nil {
 			return nil, err
 		}
@@ -260,11 +264,7 @@ func (c *compiler) binary(s *scope, e *gql.Binary) *expr {
 		return compared(x, y, compare)
 	}
 	return joined(kindAny, func() (any, error) {
-		a, err := x.eval()
-		if err != nil {
-			return nil, err
-		}
-		b, err := y.eval()
+		a, b, err := both(x, y)
 		if err != nil {
 			return nil, err
 		}
@@ -275,11 +275,7 @@ func (c *compiler) binary(s *scope, e *gql.Binary) *expr {
 // contained is x IN y.
 func contained(x, y *expr, e *gql.Binary) *expr {
 	return joined(kindValue, func() (any, error) {
-		a, err := x.eval()
-		if err != nil {
-			return nil, err
-		}
-		b, err := y.eval()
+		a, b, err := both(x, y)
 		if err != nil {
 			return nil, err
 		}
@@ -364,11 +360,7 @@ func (c *compiler) index(s *scope, e *gql.Index) *expr {
 		k = x.kind.single()
 	}
 	return joined(k, func() (any, error) {
-		v, err := x.eval()
-		if err != nil {
-			return nil, err
-		}
-		at, err := i.eval()
+		v, at, err := both(x, i)
 		if err != nil {
 			return nil, err
 		}
