@@ -147,8 +147,9 @@ func (p *prompter) candidates(w place) []string {
 		return p.names(ctx, w)
 	case ofRelation, ofType, ofLabel:
 		return p.labels(ctx, w)
+	default:
+		return nil
 	}
-	return nil
 }
 
 // names gives the names of entities as they are written between quotes: those that begin as what is
