@@ -135,6 +135,8 @@ type question struct {
 	g    *graph.Graph
 	out  *bufio.Writer
 	term cli.Terminal
+	// limitSet says that the user has given a limit at the prompt.
+	limitSet bool
 }
 
 // ask opens the store, asks with the deadline, and prints errors in the format asked for.
@@ -208,11 +210,11 @@ func (q *question) fail(err error) error {
 		e.Code, e.Message = api.CodeCanceled, "interrupted"
 	}
 	if !q.isJSON() {
-		text := &textError{e: e}
 		if query, ok := errors.AsType[*namedError](err); ok {
-			text.faults = faultsText(query.name, e)
+			fmt.Fprintln(q.cmd.ErrOrStderr(), faultsText(query.name, e.Faults))
+			return &cli.ExitError{Code: code}
 		}
-		return &cli.ExitError{Code: code, Err: text}
+		return &cli.ExitError{Code: code, Err: &textError{e}}
 	}
 	if printErr := q.json(api.ErrorAnswer{Error: *e}); printErr != nil {
 		return printErr
@@ -267,15 +269,9 @@ func printUsage(w io.Writer, args []string, err error) bool {
 }
 
 // textError prints an api.Error with its candidates.
-type textError struct {
-	e      *api.Error
-	faults string // of a query, in words
-}
+type textError struct{ e *api.Error }
 
 func (t *textError) Error() string {
-	if t.faults != "" {
-		return t.faults
-	}
 	var b strings.Builder
 	b.WriteString(cli.Clean(t.e.Message))
 	for _, c := range t.e.Candidates {
@@ -284,12 +280,7 @@ func (t *textError) Error() string {
 	return b.String()
 }
 
-func (t *textError) Hint() string {
-	if n := len(t.e.Faults); n > 0 {
-		return t.e.Faults[n-1].Hint
-	}
-	return t.e.Hint
-}
+func (t *textError) Hint() string { return t.e.Hint }
 
 // json prints a value on one line.
 func (q *question) json(v any) error {
@@ -375,7 +366,7 @@ func (q *question) finish(a *answer) error {
 
 // limitTyped says whether an answer was cut by a limit the user asked for.
 func (q *question) limitTyped(reason string) bool {
-	return reason == "limit" && q.cmd.Flags().Changed("limit")
+	return reason == "limit" && (q.limitSet || q.cmd.Flags().Changed("limit"))
 }
 
 func (q *question) cutWords(a *answer) string {

@@ -105,7 +105,7 @@ func TestWordsAreClean(t *testing.T) {
 		resultsText(&out, &api.ScriptAnswer{Results: []api.JSON{data}})
 	}
 	q.say("hint: %s", bad)
-	fmt.Fprint(&out, &textError{e: &api.Error{Message: bad, Candidates: []api.Entity{entity}}})
+	fmt.Fprint(&out, &textError{&api.Error{Message: bad, Candidates: []api.Entity{entity}}})
 	for line := range strings.Lines(out.String()) {
 		if words := strings.TrimSuffix(line, "\n"); words != cli.Clean(words) {
 			t.Errorf("not clean: %q", line)

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"unicode"
 
 	"github.com/spf13/cobra"
 
@@ -55,6 +56,7 @@ edges and paths of the rows make together.`,
 	f.StringVarP(&m.file, "file", "f", "", "read the query from a `file`, - for standard input")
 	f.StringArrayVar(&m.params, "param", nil, "the value of a parameter, `name=value`: JSON, else text; may be repeated")
 	f.BoolVar(&m.explain, "explain", false, "say how the answer was found")
+	cli.Complete(cmd, "param", cli.Words())
 	s.addEvidence(cmd)
 	s.addView(cmd, "asserted")
 	return cmd
@@ -70,7 +72,7 @@ type matchFlags struct {
 // match asks the query that is given, or prompts for some.
 func (s *settings) match(cmd *cobra.Command, m *matchFlags, args []string) error {
 	if len(args) == 0 && m.file == "" {
-		if in, ok := cmd.InOrStdin().(*os.File); ok && isTerminal(in) && isTerminal(os.Stdout) {
+		if in, ok := cmd.InOrStdin().(*os.File); ok && isTerminal(in) && cli.TerminalOf(cmd.OutOrStdout()).TTY {
 			return s.ask(cmd, func(ctx context.Context, q *question) error { return q.prompt(cmd.Context(), m, in) })
 		}
 	}
@@ -99,7 +101,7 @@ func queryText(ctx context.Context, cmd *cobra.Command, args []string, file stri
 	var r io.Reader
 	switch {
 	case len(args) == 1 && args[0] != "-":
-		return args[0], "", nil
+		return args[0], "query", nil
 	case file != "" && file != "-":
 		f, err := os.Open(file)
 		if err != nil {
@@ -117,29 +119,43 @@ func queryText(ctx context.Context, cmd *cobra.Command, args []string, file stri
 	return string(data), name, err
 }
 
-// parseParams reads name=value: a value that is JSON is that, any other a text.
+// parseParams reads the values of parameters.
 func parseParams(list []string) (map[string]any, error) {
 	params := make(map[string]any, len(list))
 	for _, p := range list {
-		name, text, ok := strings.Cut(p, "=")
-		name = strings.TrimPrefix(name, "$")
-		if !ok || name == "" {
-			return nil, usageOn("param", "--param who='Yuri Ushakov'", "--param %q is not name=value", p)
+		name, value, err := parseParam(p)
+		if err != nil {
+			return nil, err
 		}
 		if _, twice := params[name]; twice {
 			return nil, usageOn("param", "", "the parameter %s has two values", name)
 		}
-		params[name] = paramValue(text)
+		params[name] = value
 	}
 	return params, nil
 }
 
+// parseParam reads name=value: a value that is JSON is that, any other a text.
+func parseParam(p string) (name string, value any, err error) {
+	name, text, ok := strings.Cut(p, "=")
+	name = strings.TrimPrefix(strings.TrimSpace(name), "$")
+	if !ok || name == "" || strings.ContainsFunc(name, notOfName) {
+		return "", nil, usageOn("param", "--param who='Yuri Ushakov'", "--param %q is not name=value", p)
+	}
+	return name, paramValue(text), nil
+}
+
+func notOfName(r rune) bool { return r != '_' && !unicode.IsLetter(r) && !unicode.IsDigit(r) }
+
 // paramValue reads JSON with whole numbers as integers; what is no JSON, or an object, is a text.
 func paramValue(text string) any {
+	if !json.Valid([]byte(text)) {
+		return text
+	}
 	dec := json.NewDecoder(strings.NewReader(text))
 	dec.UseNumber()
 	var v any
-	if err := dec.Decode(&v); err != nil || dec.More() {
+	if err := dec.Decode(&v); err != nil {
 		return text
 	}
 	if v, ok := plain(v); ok {
@@ -181,10 +197,7 @@ func (q *question) matchOne(ctx context.Context, ask *api.MatchQuery) error {
 			if err := q.json(row); err != nil {
 				return err
 			}
-			if q.out.Buffered() > 0 && q.term.TTY {
-				return q.out.Flush()
-			}
-			return nil
+			return q.out.Flush() // whoever reads has it before the next is found
 		}
 		rows = append(rows, row)
 		return nil
@@ -242,7 +255,7 @@ func (q *question) matchNotes(a *api.MatchAnswer) {
 	q.say("looked at %s; milliseconds: %.3g to prepare, %.3g to search", plural(a.Explored, "edge"), e.PrepareMS, e.SearchMS)
 }
 
-// A namedError is an error in a query, with the name of the file that it stands in, if it does.
+// A namedError is an error in a query, with what its text is called; "" at the prompt.
 type namedError struct {
 	err  *api.Error
 	name string
@@ -260,25 +273,22 @@ func (e *namedError) Error() string { return e.err.Error() }
 
 func (e *namedError) Unwrap() error { return e.err }
 
-// faultsText prints each fault as file:line:column: message, the line and where in it, and the hint but
-// for the last fault's, which is printed as that of the whole.
-func faultsText(name string, e *api.Error) string {
-	var b strings.Builder
-	for i := range e.Faults {
-		f := &e.Faults[i]
-		if i > 0 {
-			b.WriteByte('\n')
-		}
-		if name != "" {
-			b.WriteString(cli.Clean(name) + ":")
-		}
-		b.WriteString(f.Place + ": " + cli.Clean(f.Message))
+// faultsText writes each fault as name:line:column: message, which editors jump to, then the line, where
+// in it, and the hint.
+func faultsText(name string, faults []api.Fault) string {
+	if name != "" {
+		name = cli.Clean(name) + ":"
+	}
+	var lines []string
+	for i := range faults {
+		f := &faults[i]
+		lines = append(lines, name+cli.Clean(f.Place+": "+f.Message))
 		for line := range strings.SplitSeq(f.Excerpt, "\n") {
-			b.WriteString("\n    " + cli.Clean(line))
+			lines = append(lines, "    "+cli.Clean(line))
 		}
-		if f.Hint != "" && i < len(e.Faults)-1 {
-			b.WriteString("\n    hint: " + cli.Clean(f.Hint))
+		if f.Hint != "" {
+			lines = append(lines, "hint: "+cli.Clean(f.Hint))
 		}
 	}
-	return b.String()
+	return strings.Join(lines, "\n")
 }

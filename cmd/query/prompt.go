@@ -1,15 +1,16 @@
 package main
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"os/signal"
-	"slices"
-	"strconv"
 	"strings"
+	"syscall"
 
 	"golang.org/x/term"
 
@@ -23,31 +24,32 @@ const (
 	morePrompt  = "  ...> "
 )
 
-const promptHelp = `A query ends with ; or an empty line. Tab completes words, relations after : in [ ], types after : in ( ),
-and names between quotes. Ctrl-C stops a query that runs, or drops the line; Ctrl-D ends.
-  :format text|json|jsonl|csv|dot|mermaid
-  :limit N        rows at most, 0 for all
-  :explain        whether to say how an answer was found
-  :param x=value  the value of $x
-  :quit`
-
 // A prompter reads queries from a terminal and has them asked.
 type prompter struct {
 	q       *question
 	m       matchFlags
 	t       *term.Terminal
-	in      *keys
+	screen  io.Writer // under t
 	history *history
 	// cooked makes the terminal an ordinary one, and gives what makes it raw again.
 	cooked func() (raw func())
-	ctx    context.Context
-	lines  []string // of the query so far
+	// resized looks how large the terminal is.
+	resized func()
+	ctx     context.Context
+	lines   []string // of the query so far
+	dropped bool     // the line that ends was given up
 }
 
 func isTerminal(f *os.File) bool { return term.IsTerminal(int(f.Fd())) }
 
-// prompt asks queries until there are no more. Interrupts end the query that runs, not the prompt.
+// prompt asks queries until there are no more. Interrupts end the query that runs, not the prompt; when
+// the process is told to end, the terminal is left as it was.
 func (q *question) prompt(ctx context.Context, m *matchFlags, in *os.File) error {
+	interrupts := make(chan os.Signal, 1)
+	signal.Notify(interrupts, os.Interrupt) // and nobody reads them: a query that runs is told by itself
+	defer signal.Stop(interrupts)
+	ctx, stop := signal.NotifyContext(context.WithoutCancel(ctx), syscall.SIGTERM)
+	defer stop()
 	fd := int(in.Fd())
 	state, err := term.MakeRaw(fd)
 	if err != nil {
@@ -55,23 +57,22 @@ func (q *question) prompt(ctx context.Context, m *matchFlags, in *os.File) error
 	}
 	restore := func() { _ = term.Restore(fd, state) } // there is nobody to tell
 	defer restore()
-	p := newPrompter(q, m, struct {
-		io.Reader
-		io.Writer
-	}{in, q.cmd.OutOrStdout()})
-	p.ctx = context.WithoutCancel(ctx)
+	p := newPrompter(ctx, q, m, cli.Interruptible(ctx, in), q.cmd.OutOrStdout())
 	p.history = openHistory()
 	p.t.History = p.history
 	p.cooked = func() func() {
 		restore()
 		return func() {
-			if raw, err := term.MakeRaw(fd); err == nil {
-				state = raw
+			if before, err := term.MakeRaw(fd); err == nil {
+				state = before
 			}
 		}
 	}
-	if width, height, err := term.GetSize(fd); err == nil && width > 0 {
-		_ = p.t.SetSize(width, height) // it then breaks lines elsewhere
+	p.resized = func() {
+		q.term = cli.TerminalOf(q.cmd.OutOrStdout())
+		if width, height, err := term.GetSize(fd); err == nil && width > 0 {
+			_ = p.t.SetSize(width, height) // it then breaks lines elsewhere
+		}
 	}
 	p.t.SetBracketedPasteMode(true)
 	defer p.t.SetBracketedPasteMode(false)
@@ -79,15 +80,16 @@ func (q *question) prompt(ctx context.Context, m *matchFlags, in *os.File) error
 	return p.loop()
 }
 
-func newPrompter(q *question, m *matchFlags, rw io.ReadWriter) *prompter {
-	p := &prompter{q: q, m: *m, in: &keys{r: rw}, history: &history{}, ctx: context.Background()}
+func newPrompter(ctx context.Context, q *question, m *matchFlags, in io.Reader, screen io.Writer) *prompter {
+	p := &prompter{q: q, m: *m, screen: screen, history: &history{}, ctx: ctx}
 	p.t = term.NewTerminal(struct {
 		io.Reader
 		io.Writer
-	}{p.in, rw}, firstPrompt)
+	}{&keys{r: in}, screen}, firstPrompt)
 	p.t.History = p.history
 	p.t.AutoCompleteCallback = p.complete
 	p.cooked = func() func() { return func() {} }
+	p.resized = func() {}
 	return p
 }
 
@@ -98,21 +100,24 @@ func (p *prompter) say(format string, args ...any) {
 
 func (p *prompter) loop() error {
 	for {
+		p.resized()
 		p.t.SetPrompt(firstPrompt)
 		if len(p.lines) > 0 {
 			p.t.SetPrompt(morePrompt)
 		}
 		line, err := p.t.ReadLine()
-		if p.in.dropped {
-			p.in.dropped, p.lines = false, nil
-			continue
-		}
 		switch {
-		case errors.Is(err, term.ErrPasteIndicator):
+		case err == nil, errors.Is(err, term.ErrPasteIndicator):
 		case errors.Is(err, io.EOF):
-			return nil
-		case err != nil:
+			_, err = io.WriteString(p.screen, "\r\n") // what comes next begins a line
 			return err
+		default:
+			_, _ = io.WriteString(p.screen, "\r\n")
+			return cmp.Or(p.ctx.Err(), err)
+		}
+		if p.dropped {
+			p.dropped, p.lines = false, nil
+			continue
 		}
 		if p.line(line) {
 			return nil
@@ -140,46 +145,8 @@ func (p *prompter) line(line string) (quit bool) {
 	}
 	text := strings.Join(p.lines, "\n")
 	p.lines = nil
-	p.history.remember(strings.Join(strings.Fields(text), " "))
+	p.history.remember(oneLine(text))
 	p.asked(text)
-	return false
-}
-
-// command obeys a line that begins with a colon.
-func (p *prompter) command(line string) (quit bool) {
-	word, arg, _ := strings.Cut(strings.TrimSuffix(line, ";"), " ")
-	arg = strings.TrimSpace(arg)
-	switch word {
-	case ":quit", ":exit", ":q":
-		return true
-	case ":help", ":h", ":?":
-		p.say(promptHelp)
-	case ":explain":
-		p.m.explain = !p.m.explain
-		p.say("explain is %s", map[bool]string{true: "on", false: "off"}[p.m.explain])
-	case ":format":
-		if all := slices.Concat(formats, pathForms); !slices.Contains(all, arg) {
-			p.say("the formats are %s", strings.Join(all, ", "))
-			return false
-		}
-		p.q.format = arg
-	case ":limit":
-		n, err := strconv.Atoi(arg)
-		if err != nil || n < 0 {
-			p.say("a limit is a whole number from 0")
-			return false
-		}
-		p.q.limit = n
-	case ":param":
-		if _, err := parseParams([]string{arg}); err != nil {
-			p.say("%v", err)
-			return false
-		}
-		name, _, _ := strings.Cut(arg, "=")
-		p.m.params = append(slices.DeleteFunc(p.m.params, func(old string) bool { return strings.HasPrefix(old, name+"=") }), arg)
-	default:
-		p.say("there is no %s; :help lists what there is", word)
-	}
 	return false
 }
 
@@ -215,35 +182,25 @@ func (p *prompter) asked(text string) {
 	}
 }
 
-// keys are the keys that are typed. Ctrl-C, which would end the terminal, clears the line and ends
-// it; dropped then says so.
+// keys are the keys that are typed. Ctrl-C, which would end the terminal, becomes a key that gives the
+// line up, and the end of the line.
 type keys struct {
-	r       io.Reader
-	rest    []byte
-	dropped bool
+	r    io.Reader
+	rest []byte
 }
 
 const (
 	keyInterrupt = 3
-	keyClear     = 21 // Ctrl-U, up to the cursor
-	keyToEnd     = 5  // Ctrl-E
+	keyDrop      = 0x1c // of a terminal that is not raw: quit
 )
 
 func (k *keys) Read(b []byte) (int, error) {
 	if len(k.rest) == 0 {
-		buf := make([]byte, len(b))
-		n, err := k.r.Read(buf)
-		for _, c := range buf[:n] {
-			if c == keyInterrupt {
-				k.dropped = true
-				k.rest = append(k.rest, keyToEnd, keyClear, '\r')
-				continue
-			}
-			k.rest = append(k.rest, c)
-		}
+		n, err := k.r.Read(b)
 		if n == 0 {
 			return 0, err
 		}
+		k.rest = bytes.ReplaceAll(b[:n], []byte{keyInterrupt}, []byte{keyDrop, '\r'})
 	}
 	n := copy(b, k.rest)
 	k.rest = k.rest[n:]

@@ -6,32 +6,51 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/newsgraph/newsgraph/cmd/internal/cli"
+	"github.com/newsgraph/newsgraph/graph/api"
 	"github.com/newsgraph/newsgraph/graph/gql"
 )
+
+// mostListed is how many words are listed that fit.
+const mostListed = 40
 
 // complete completes the word before the cursor when Tab is typed: by the one word that fits, or by
 // what all that fit begin with; these are then listed.
 func (p *prompter) complete(line string, pos int, key rune) (string, int, bool) {
-	if key != '\t' {
+	switch key {
+	case keyDrop:
+		p.dropped = true
+		line += "^C"
+		return line, len(line), true
+	case '\t':
+	default:
 		return "", 0, false
 	}
-	before := strings.Join(append(slices.Clone(p.lines), line[:pos]), "\n")
-	where := placeOf(before)
+	where := placeOf(strings.Join(append(slices.Clone(p.lines), line[:pos]), "\n"))
 	list := p.candidates(where)
-	if len(list) == 0 {
+	if len(list) == 0 || len(where.typed) > pos {
 		return line, pos, true
 	}
-	typed := line[len(line[:pos])-min(len(where.typed), pos) : pos]
 	word := common(list)
 	if len(list) == 1 {
 		word += where.after
-	}
-	if len([]rune(word)) <= len([]rune(typed)) && len(list) > 1 {
-		p.say("%s", strings.Join(list, "  "))
+	} else if len([]rune(word)) <= len([]rune(where.typed)) {
+		p.list(list)
 		return line, pos, true
 	}
-	begun := line[:pos-len(typed)] + word
+	begun := line[:pos-len(where.typed)] + word
 	return begun + line[pos:], len(begun), true
+}
+
+// list shows words that fit.
+func (p *prompter) list(words []string) {
+	shown := strings.Join(words[:min(mostListed, len(words))], "  ")
+	for _, line := range p.q.term.Wrap(cli.Clean(shown), 0) {
+		p.say("%s", line)
+	}
+	if n := len(words) - mostListed; n > 0 {
+		p.say("and %d more", n)
+	}
 }
 
 // A place is where a word stands in a query.
@@ -39,81 +58,158 @@ type place struct {
 	kind  placeKind
 	typed string // of the word
 	after string // what follows the word if it is whole
+	mark  byte   // of a name, the quote
 }
 
 type placeKind uint8
 
 const (
-	ofWord placeKind = iota
+	ofNothing placeKind = iota
+	ofCommand
+	ofWord
 	ofRelation
 	ofType
+	ofLabel // a relation or a type
 	ofName
 )
 
 // placeOf finds out what the end of a text is the beginning of.
 func placeOf(text string) place {
-	var open []rune
-	quote, quoted := rune(0), 0
-	for i, r := range text {
-		switch {
-		case quote != 0:
-			if r == quote {
-				quote = 0
-			}
-		case r == '\'' || r == '"':
-			quote, quoted = r, i+1
-		case strings.ContainsRune("([{", r):
-			open = append(open, r)
-		case strings.ContainsRune(")]}", r) && len(open) > 0:
-			open = open[:len(open)-1]
-		}
+	if strings.HasPrefix(text, ":") && !strings.ContainsAny(text, " \n") {
+		return place{kind: ofCommand, typed: text, after: " "}
 	}
-	if quote != 0 {
-		return place{kind: ofName, typed: text[quoted:], after: string(quote)}
+	var brackets []byte
+	for _, p := range piecesOf(text) {
+		switch p.kind {
+		case inComment:
+			if p.open {
+				return place{}
+			}
+		case inQuotes:
+			if p.open && text[p.start] == '`' { // a label that is no word
+				return place{kind: labelAt(text[:p.start], brackets), typed: text[p.start:]}
+			}
+			if p.open {
+				return place{kind: ofName, typed: text[p.start+1:], after: text[p.start : p.start+1], mark: text[p.start]}
+			}
+		default:
+			brackets = bracketsOf(text[p.start:p.stop], brackets)
+		}
 	}
 	start := strings.LastIndexFunc(text, func(r rune) bool { return r != '_' && !unicode.IsLetter(r) && !unicode.IsDigit(r) }) + 1
-	w := place{typed: text[start:]}
-	if before := strings.TrimRight(text[:start], " \n"); before != "" && strings.ContainsRune(":|&!", rune(before[len(before)-1])) && len(open) > 0 {
-		switch open[len(open)-1] {
-		case '[':
-			w.kind = ofRelation
-		case '(':
-			w.kind = ofType
-		}
+	w := place{kind: labelAt(text[:start], brackets), typed: text[start:]}
+	if w.kind == ofNothing && w.typed != "" && !strings.ContainsAny(text[max(0, start-1):start], "$.'\"`") {
+		w.kind = ofWord
 	}
 	return w
 }
 
-// candidates gives the words that a place may have.
-func (p *prompter) candidates(w place) (list []string) {
+// bracketsOf gives the brackets that are open behind code, where open are those before it.
+func bracketsOf(code string, open []byte) []byte {
+	for i := range len(code) {
+		switch c := code[i]; c {
+		case '(', '[', '{':
+			open = append(open, c)
+		case ')', ']', '}':
+			open = open[:max(0, len(open)-1)]
+		}
+	}
+	return open
+}
+
+// labelAt says what a label is of that stands behind a text with these brackets open; ofNothing where
+// none stands there.
+func labelAt(text string, open []byte) placeKind {
+	before := strings.TrimRight(text, " \t\n")
+	switch {
+	case before == "" || !strings.ContainsRune(":|&!", rune(before[len(before)-1])):
+		return ofNothing
+	case slices.Contains(open, '['):
+		return ofRelation
+	case len(open) == 0:
+		return ofLabel
+	case open[len(open)-1] == '(':
+		return ofType
+	}
+	return ofNothing
+}
+
+// candidates gives the words that a place may have, sorted.
+func (p *prompter) candidates(w place) []string {
 	ctx, cancel := context.WithTimeout(p.ctx, completionTime)
 	defer cancel()
 	switch w.kind {
-	case ofName:
-		if strings.TrimSpace(w.typed) == "" {
-			return nil
-		}
-		if found, err := p.q.g.Find(ctx, w.typed, completions); err == nil {
-			for i := range found.Entities {
-				list = append(list, found.Entities[i].Name)
-			}
-		}
-	case ofRelation, ofType:
-		labels, err := p.q.g.Labels(ctx)
-		if err != nil {
-			return nil
-		}
-		list = labels.Relations
-		if w.kind == ofType {
-			list = labels.Types
-		}
+	case ofCommand:
+		return fitting(promptCommands, w.typed)
 	case ofWord:
-		if w.typed == "" {
-			return nil
-		}
-		list = slices.Concat(gql.Keywords(), gql.Functions())
+		return fitting(slices.Concat(gql.Keywords(), gql.Functions()), w.typed)
+	case ofName:
+		return p.names(ctx, w)
+	case ofRelation, ofType, ofLabel:
+		return p.labels(ctx, w)
+	default:
+		return nil
 	}
-	return fitting(list, w.typed)
+}
+
+// names gives the names of entities as they are written between quotes: those that begin as what is
+// typed does, else those of which a word does.
+func (p *prompter) names(ctx context.Context, w place) []string {
+	mark := string(w.mark)
+	typed := strings.NewReplacer(mark+mark, mark, `\\`, `\`).Replace(w.typed)
+	if strings.TrimSpace(typed) == "" {
+		return nil
+	}
+	found, err := p.q.g.Find(ctx, typed, completions)
+	if err != nil {
+		return nil
+	}
+	var list, within []string
+	for i := range found.Entities {
+		e := &found.Entities[i]
+		if e.Name != cli.Clean(e.Name) { // it would steer the terminal
+			continue
+		}
+		name := strings.NewReplacer(mark, mark+mark, `\`, `\\`).Replace(e.Name)
+		list = append(list, name)
+		if hasWord(e, typed) {
+			within = append(within, name)
+		}
+	}
+	if begun := fitting(list, w.typed); len(begun) > 0 {
+		return begun
+	}
+	slices.Sort(within)
+	return slices.Compact(within)
+}
+
+// hasWord says that a word of one of an entity's names begins as typed does.
+func hasWord(e *api.Entity, typed string) bool {
+	typed = strings.ToLower(typed)
+	for _, name := range append([]string{e.Name}, e.Aliases...) {
+		if strings.Contains(" "+strings.ToLower(name), " "+typed) {
+			return true
+		}
+	}
+	return false
+}
+
+// labels gives the types or relations as they are written after a colon.
+func (p *prompter) labels(ctx context.Context, w place) (list []string) {
+	labels, err := p.q.g.Labels(ctx)
+	if err != nil {
+		return nil
+	}
+	if w.kind != ofType {
+		list = append(list, labels.Relations...)
+	}
+	if w.kind != ofRelation {
+		list = append(list, labels.Types...)
+	}
+	for i := range list {
+		list[i] = gql.Identifier(list[i])
+	}
+	return fitting(slices.DeleteFunc(list, func(s string) bool { return s != cli.Clean(s) }), w.typed)
 }
 
 // fitting gives the words that begin as what is typed does, whatever the case, sorted.

@@ -139,7 +139,7 @@ func (q *question) tableRow(w io.Writer, row []string, widths []int, numbers []b
 func broken(cell string, width int) (lines []string) {
 	for runewidth.StringWidth(cell) > width {
 		part := runewidth.Truncate(cell, width, "")
-		if i := strings.LastIndexByte(part, ' '); i > 0 {
+		if i := strings.LastIndexByte(part, ' '); i > 0 && cell[len(part)] != ' ' {
 			part = part[:i]
 		}
 		if part == "" { // one letter is wider than the column
