@@ -101,9 +101,27 @@ func TestArithmetic(t *testing.T) {
 // Values that are the same to DISTINCT have the same key, and no others.
 func TestKeys(t *testing.T) {
 	classes := [][]any{
-		{nil}, {true}, {false}, {int64(1), 1.0}, {int64(0), 0.0, math.Copysign(0, -1)}, {int64(1<<53 + 1)}, {float64(1 << 53), int64(1 << 53)},
-		{math.NaN(), math.Float64frombits(0x7ff8000000000123)}, {""}, {"a"}, {gql.Date("a")}, {Node(1)}, {Edge{Subject: 1}}, {Edge{Object: 1}},
-		{List{}}, {List{nil}}, {List{List{}}}, {List{"a", "b"}}, {List{"ab"}}, {int64(math.MaxInt64)}, {float64(1 << 63)},
+		{nil},
+		{true},
+		{false},
+		{int64(1), 1.0},
+		{int64(0), 0.0, math.Copysign(0, -1)},
+		{int64(1<<53 + 1)},
+		{float64(1 << 53), int64(1 << 53)},
+		{math.NaN(), math.Float64frombits(0x7ff8000000000123)},
+		{""},
+		{"a"},
+		{gql.Date("a")},
+		{Node(1)},
+		{Edge{Subject: 1}},
+		{Edge{Object: 1}},
+		{List{}},
+		{List{nil}},
+		{List{List{}}},
+		{List{"a", "b"}},
+		{List{"ab"}},
+		{int64(math.MaxInt64)},
+		{float64(1 << 63)},
 	}
 	for i, class := range classes {
 		for j, other := range classes {
