@@ -68,7 +68,7 @@ type matchQuestion struct {
 
 // errRows and errSize end a question that has as many rows as are wanted, or more than can be answered.
 var (
-	errRows = errors.New("enough rows")
+	errRows = match.ErrEnough
 	errSize = errors.New("the answer is too large")
 )
 

@@ -176,8 +176,8 @@ func (c *compiler) horizontal(a *aggregate, groups []groupVar, outer []*variable
 		lists := make([]List, len(groups))
 		for i, g := range groups {
 			list, ok := c.x.row[g.outer].(List)
-			if !ok {
-				return nil, nil
+			if !ok { // null: nothing was matched
+				return a.begin().result(), nil
 			}
 			lists[i] = list
 		}

@@ -13,6 +13,10 @@ import (
 // errStop ends a question that has all the rows it wants.
 var errStop = errors.New("enough")
 
+// ErrEnough is for a caller that wants no more rows: a question that was cut short before it gave them
+// says so and not this.
+var ErrEnough = errors.New("enough rows")
+
 // ok says whether a node is what all patterns of a place want of it alone.
 func (at *place) ok(x *run, n paths.NodeID) (bool, error) {
 	for _, e := range at.elems {

@@ -1,6 +1,8 @@
 package match
 
 import (
+	"cmp"
+	"errors"
 	"math"
 	"slices"
 	"strings"
@@ -161,9 +163,7 @@ func (p *projection) run(x *run, yield func([]any) error, matches func(next func
 		err = matches(out.row)
 	}
 	if len(p.sort) > 0 && (err == nil || isCut(err)) {
-		if fault := out.sorted(); fault != nil {
-			return fault
-		}
+		err = ended(err, out.sorted())
 	}
 	return err
 }
@@ -342,8 +342,17 @@ func (p *projection) group(x *run, out *output, matches func(next func() error) 
 			x.row[a.slot] = g.folds[i].result()
 		}
 		if fault := out.row(); fault != nil {
-			return fault
+			return ended(err, fault)
 		}
 	}
 	return err
+}
+
+// ended gives what ended a question: that it was cut short counts before that it has rows enough, as
+// these are then not the first of all.
+func ended(cut, err error) error {
+	if cut != nil && !errors.Is(cut, errStop) && (err == nil || isCut(err) || errors.Is(err, ErrEnough)) {
+		return cut
+	}
+	return cmp.Or(err, cut)
 }

@@ -125,7 +125,7 @@ func single(e elem) bool {
 			if !single(p) {
 				return false
 			}
-			if _, ok := p.(*repeat); ok {
+			if least, most := lengths(p); least != most {
 				loose++
 			}
 		}
