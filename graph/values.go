@@ -206,11 +206,11 @@ func (g *propertyGraph) EdgeProperty(e match.Edge, name string) (any, error) {
 	case "last":
 		return dayValue(f.last), nil
 	case "from":
-		if !f.when.ever {
+		if f.when.dated && !f.when.ever {
 			return dayValue(f.when.from), nil
 		}
 	case "until":
-		if !f.when.still {
+		if f.when.dated && !f.when.still {
 			return dayValue(f.when.until), nil
 		}
 	case "confidence":
