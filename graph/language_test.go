@@ -18,7 +18,10 @@ import (
 	"github.com/newsgraph/newsgraph/graph/gql"
 )
 
-const questionsFile = "testdata/questions.txt"
+const (
+	questionsFile  = "testdata/questions.txt"
+	leastQuestions = 200 // of the file
+)
 
 // A languageQuestion is a block of questions.txt, which says what its parts are.
 type languageQuestion struct {
@@ -34,6 +37,9 @@ type languageQuestion struct {
 // TestLanguageQuestions asks what was answered by hand.
 func TestLanguageQuestions(t *testing.T) {
 	list := readQuestions(t)
+	if len(list) < leastQuestions {
+		t.Fatalf("%s has %d questions, and should have %d", questionsFile, len(list), leastQuestions)
+	}
 	if _, err := gql.Parse("MATCH (n) RETURN n"); err != nil {
 		t.Skip("the language cannot be parsed yet:", err)
 	}
