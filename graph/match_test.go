@@ -54,6 +54,9 @@ func TestMatchFaults(t *testing.T) {
 		"MATCH (a)-[]->*(b) RETURN b":                                                                      "usage 1:7: a repetition without a bound has no end here (give it a bound ({1,4}), a selector (ANY SHORTEST) or a mode (TRAIL))",
 		"MATCH (a) WHERE count(*) > 1 RETURN a":                                                            "usage 1:17: count cannot stand here (aggregates over rows stand in RETURN, and not within one another)",
 		"MATCH (a) RETURN a.name, a.name":                                                                  "usage 1:26: two columns are named a.name (AS gives one another name)",
+		"MATCH (a {name: 'Kremlin'})-[e]-(b) RETURN b.name, e.sources + count(*)":                          "usage 1:52: the column e.sources + count(*) can have many values in a group (group by it, or take one of them: min(…), collect(…))",
+		"MATCH (a)-[e]-(b) RETURN a.name, count(*) GROUP BY b.name":                                        "usage 1:26: the column a.name can have many values in a group (group by it, or take one of them: min(…), collect(…))",
+		"MATCH (a)" + strings.Repeat("->(b)", 600) + " RETURN a":                                           "usage 1:2507: the patterns have more than 1000 nodes and edges (repeat a part: -[]->{1,20})",
 		"MATCH (a) RETURN a LIMIT $n":                                                                      "usage 1:26: $n has no value (give it one: --param n=…)",
 		"MATCH (a)-[e]->(b) WHERE e.first = DATE 'soon' RETURN a":                                          "usage 1:36: \"soon\" is no date (write it as DATE '2026-01-29', '2026-01', '2026' or as EDTF has it)",
 		"MATCH (a {name: 'Kremlin'}) RETURN a.degree / 0":                                                  "usage 1:36: division by zero",
@@ -162,6 +165,20 @@ func TestMatchIsCutShort(t *testing.T) {
 		}
 		if a.Complete || a.Reason != "deadline" && a.Reason != "memory" {
 			t.Errorf("%s: complete %v, %q, %d rows in %v", q, a.Complete, a.Reason, len(a.Rows), time.Since(start))
+		}
+	}
+	// What was cut short is no answer to a question for the first of all.
+	for _, q := range []string{
+		"MATCH (a), (b), (c), (d), (e) RETURN a.name ORDER BY a.name DESC LIMIT 1",
+		"MATCH (a), (b), (c), (d), (e) RETURN count(*) AS n LIMIT 1",
+	} {
+		for _, limit := range []int{0, 1} {
+			ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+			a, err := g.MatchAll(ctx, &api.MatchQuery{Query: q, Limit: limit, Evidence: "none"})
+			cancel()
+			if err != nil || a.Complete || a.Reason != "deadline" {
+				t.Errorf("%s: %v, %v", q, a, err)
+			}
 		}
 	}
 	a, err := g.MatchAll(t.Context(), &api.MatchQuery{Query: "MATCH (a)-(b) RETURN a, b", Limit: 3})

@@ -53,6 +53,7 @@ type compiler struct {
 	// folding takes the aggregates over rows, where there may be some.
 	folding   *[]*aggregate
 	answering bool // RETURN is compiled
+	elements  int  // of the patterns so far
 }
 
 // cond is a condition.

@@ -38,6 +38,7 @@ type edgeElem struct {
 	empty bool       // there is no such edge
 	conds []*cond
 	cost  *expr
+	rows  float64 // edges that there are, about; see planner.edgesOf
 }
 
 // A repeat matches its body again and again.

@@ -210,6 +210,17 @@ func (c *compiler) unary(s *scope, e *gql.Unary) *expr {
 	}, x)
 }
 
+// shown takes of a name or an id the one that is answered: names have an order, sets of names have none.
+func shown(x *expr) *expr {
+	return joined(x.kind, func() (any, error) {
+		v, err := x.eval()
+		if s, ok := v.(Several); ok && !s.Listed {
+			return answered(s), err
+		}
+		return v, err
+	}, x)
+}
+
 // both evaluates two expressions.
 func both(x, y *expr) (a, b any, err error) {
 	if a, err = x.eval(); err == nil {
@@ -261,6 +272,9 @@ func (c *compiler) binary(s *scope, e *gql.Binary) *expr {
 		return negated(compared(x, y, equal))
 	}
 	if compare := comparisons[e.Op]; compare != nil {
+		if gql.Less <= e.Op && e.Op <= gql.GreaterEqual {
+			x, y = shown(x), shown(y)
+		}
 		return compared(x, y, compare)
 	}
 	return joined(kindAny, func() (any, error) {

@@ -75,6 +75,9 @@ func (c *compiler) clause(s *scope, mode gql.MatchMode, patterns []*gql.PathPatt
 	c.later = outer
 	conds := c.conds(s, where)
 	p.conds = slices.Clone(conds)
+	if c.tooMany(elems) {
+		return p.plan
+	}
 	for i, pattern := range patterns {
 		p.add(c.layOut(pattern, elems[i], pathSlots[i], p.plan.different))
 	}
@@ -88,6 +91,30 @@ func (c *compiler) clause(s *scope, mode gql.MatchMode, patterns []*gql.PathPatt
 	p.run()
 	p.explainClause(conds)
 	return p.plan
+}
+
+// mostElements is how many nodes and edges the patterns of a query may have, all together: planning takes
+// their square.
+const mostElements = 1000
+
+// tooMany refuses patterns that are too large to be planned.
+func (c *compiler) tooMany(elems []elem) bool {
+	for _, e := range elems {
+		eachElem(e, func(e elem) bool {
+			switch e := e.(type) {
+			case *nodeElem:
+				if c.elements++; c.elements == mostElements+1 {
+					c.fault(e.at, CodeUsage, "repeat a part: -[]->{1,20}", "the patterns have more than %d nodes and edges", mostElements)
+				}
+			case *edgeElem:
+				if c.elements++; c.elements == mostElements+1 {
+					c.fault(e.at, CodeUsage, "repeat a part: -[]->{1,20}", "the patterns have more than %d nodes and edges", mostElements)
+				}
+			}
+			return true
+		})
+	}
+	return c.elements > mostElements
 }
 
 // sameEdges refuses one variable for two edges of a clause that matches no edge twice. Of alternatives
@@ -413,13 +440,18 @@ func (p *planner) ends(s *segment) (out []*place) {
 // edges is about how many edges a pattern lets through.
 func (p *planner) edges(s *segment) float64 { return p.edgesOf(s.edge) }
 
+// edgesOf estimates once an element.
 func (p *planner) edgesOf(e *edgeElem) float64 {
+	if e.rows > 0 {
+		return e.rows
+	}
 	sum := 1.0
 	for r := range p.c.g.Relations() {
 		if kindsOf(e.step.Along, r)|kindsOf(e.step.Against, r) != 0 {
 			sum += float64(p.c.g.CountOf(r))
 		}
 	}
+	e.rows = sum
 	return sum
 }
 

@@ -55,6 +55,7 @@ func (c *compiler) projection(r *gql.Return) *projection {
 	}
 	c.folding = nil
 	c.groups(p, r, sorted)
+	c.ungrouped(p, r)
 	if r.Offset != nil {
 		p.offset = c.number(r.Offset)
 	}
@@ -119,6 +120,37 @@ func (c *compiler) groups(p *projection, r *gql.Return, sorted *scope) {
 	}
 }
 
+// ungrouped refuses columns that could have many values in a group: that read what neither the keys nor
+// an aggregate read.
+func (c *compiler) ungrouped(p *projection, r *gql.Return) {
+	if !p.grouped {
+		return
+	}
+	known := make(slots)
+	for _, key := range p.keys {
+		known.add(key.vars...)
+	}
+	for _, a := range p.aggregates {
+		known.add(a.slot)
+	}
+	stars := len(p.items) - len(r.Items)
+	for i, item := range p.items {
+		if !known.hasAll(item.vars) {
+			at := r.Span
+			if i >= stars {
+				at = r.Items[i-stars].Span
+			}
+			c.fault(at, CodeUsage, "group by it, or take one of them: min(…), collect(…)", "the column %s can have many values in a group", p.columns[i])
+		}
+	}
+	known.add(p.slots...)
+	for i, key := range p.sort {
+		if !known.hasAll(key.vars) {
+			c.fault(r.OrderBy[i].Span, CodeUsage, "sort by a column", "what is sorted by can have many values in a group")
+		}
+	}
+}
+
 // groupKey is an expression, or the name of a column that has no aggregate.
 func (c *compiler) groupKey(p *projection, e gql.Expr, sorted *scope) *expr {
 	if v, ok := e.(*gql.Variable); ok && c.top.find(v.Name) == nil {
@@ -179,7 +211,10 @@ type output struct {
 	left  int // of the limit
 }
 
-type sortRow struct{ values, keys []any }
+type sortRow struct {
+	values, keys []any
+	size         int
+}
 
 // row takes the row under way.
 func (o *output) row() error {
@@ -241,16 +276,18 @@ func (o *output) later(values []any) error {
 		}
 		row.keys[i] = answered(v)
 	}
-	o.rows = append(o.rows, row)
-	if o.limit < 0 {
-		size := 0
-		for _, v := range slices.Concat(row.values, row.keys) {
-			size += sizeOf(v)
-		}
-		return o.x.keep(size)
+	for _, v := range slices.Concat(row.values, row.keys) {
+		row.size += sizeOf(v)
 	}
-	if most := o.offset + o.limit; len(o.rows) >= 2*most+1024 {
+	o.rows = append(o.rows, row)
+	if err := o.x.keep(row.size); err != nil {
+		return err
+	}
+	if most := o.offset + o.limit; o.limit >= 0 && len(o.rows) >= 2*most+1024 {
 		slices.SortStableFunc(o.rows, o.compare)
+		for _, gone := range o.rows[most:] {
+			o.x.kept -= gone.size
+		}
 		clear(o.rows[most:])
 		o.rows = o.rows[:most]
 	}

@@ -13,8 +13,8 @@
 //
 // Where the paper and the standard leave something open:
 //
-//   - Two matches of a path pattern are equal if they have the same walk and every variable has the
-//     same value in both; which anonymous part matched what is no difference.
+//   - Two matches of a path pattern are equal if they have the same walk, and the same names on the same
+//     elements of it; which anonymous part matched what is no difference.
 //   - Selectors count matches, not walks: ANY takes one match for each pair of ends.
 //   - A group variable is one flat list, however deep it is nested; it is empty where its part was
 //     not passed. A variable that stands alone in a part that was not passed is null.
