@@ -58,6 +58,17 @@ func TestMatchAgainstNaive(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) { judgeCase(t, rt) })
 }
 
+// What random cases found, and is found too rarely.
+func TestMatchAgainstNaiveAgain(t *testing.T) {
+	for _, c := range []struct{ graph, query string }{
+		{"a; b; a q a", "MATCH DIFFERENT EDGES (x)-[]->{0,3}(x)-[]->{0,1}(x) RETURN x.name"},
+		{"a; b=0; c:T; d; a p a; a s~ b", "MATCH SIMPLE (x:!T)-[]-{0,3}(x)~[]~{0,}() WHERE x.n + x.n <> 1 RETURN count(*)"},
+		{"a p a", "MATCH ALL TRAIL (x)-[]->{0,2}(x)-[]->{0,1}(y) RETURN count(*)"},
+	} {
+		judge(t, t, &naive.Case{Graph: naive.ParseGraph(c.graph), MaxHops: 4}, c.query, false)
+	}
+}
+
 func FuzzMatch(f *testing.F) {
 	needsMatch(f)
 	for seed := range 8 {

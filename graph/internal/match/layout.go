@@ -85,8 +85,21 @@ func isSearched(e elem) bool {
 	return true
 }
 
-// merged puts searched parts that have nothing named between them into one.
+// merged puts searched parts that have nothing named between them into one. A name that stands at
+// several places is none of that kind: which of them lies where may not show in a path.
 func merged(parts []elem) (out []elem) {
+	uses := make(map[int]int)
+	for _, p := range parts {
+		eachElem(p, func(e elem) bool {
+			switch e := e.(type) {
+			case *nodeElem:
+				uses[e.slot]++
+			case *edgeElem:
+				uses[e.slot]++
+			}
+			return true
+		})
+	}
 	last := -1 // the place in out of a searched part that the next may be merged with
 	for _, e := range parts {
 		switch {
@@ -96,7 +109,7 @@ func merged(parts []elem) (out []elem) {
 			continue
 		case isSearched(e):
 			last = len(out)
-		case isNamed(e):
+		case divides(e, uses):
 			last = -1
 		}
 		out = append(out, e)
@@ -104,12 +117,13 @@ func merged(parts []elem) (out []elem) {
 	return out
 }
 
-func isNamed(e elem) bool {
+// divides says whether an element has a name that stands at this place alone.
+func divides(e elem, uses map[int]int) bool {
 	switch e := e.(type) {
 	case *nodeElem:
-		return e.named
+		return e.named && uses[e.slot] == 1
 	case *edgeElem:
-		return e.named
+		return e.named && uses[e.slot] == 1
 	}
 	return false
 }

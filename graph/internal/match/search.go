@@ -75,10 +75,19 @@ func (o *search) prepare(p *planner) {
 			}
 		}
 	}
+	// The name of an end has one place there. Where it stands between the ends too, it may have several.
+	ends := make(map[int]int)
+	if s.selective { // and the body has its ends in it
+		ends[s.left.slot]++
+		if s.left != s.right {
+			ends[s.right.slot]++
+		}
+	}
 	eachElem(s.body, func(e elem) bool {
 		switch e := e.(type) {
 		case *nodeElem:
-			o.bare = o.bare && (!e.named || e.slot == s.left.slot || e.slot == s.right.slot)
+			o.bare = o.bare && (!e.named || ends[e.slot] > 0)
+			ends[e.slot]--
 		case *edgeElem:
 			o.bare = o.bare && !e.named
 		}
@@ -325,7 +334,7 @@ func (o *search) ways(x *run, p *paths.Path, next func() error) error {
 	if o.bare {
 		return next()
 	}
-	b := &binder{x: x, from: p.From, hops: p.Hops}
+	b := &binder{x: x, from: p.From, hops: p.Hops, marks: []mark{{0, o.seg.left.slot}, {2 * len(p.Hops), o.seg.right.slot}}}
 	var seen map[string]bool
 	done := false
 	return b.all(o.seg.body, func() error {

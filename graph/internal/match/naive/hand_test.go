@@ -57,6 +57,9 @@ var byHand = []struct{ graph, query, want string }{
 	{four, "MATCH (x)-[]->(y)-[]->(x) RETURN x.name, y.name", "a c; c a; c d; d c"},
 	{"a p a", "MATCH (x)-[e]-(y) RETURN e", "[a p a]"},
 	{"a p a", "MATCH (x)<-[e]->(y) RETURN e", "[a p a]"},
+	// One name in several places: which of them an edge lies between does not show.
+	{"a; b; a p a", "MATCH DIFFERENT EDGES (x)-[]->{0,3}(x)-[]->{0,1}(x) RETURN x.name", "a; a; b"},
+	{"a s~ b", "MATCH SIMPLE (x {name: 'a'})-[]-{0,3}(x)~[]~{0,}() RETURN count(*)", "4"},
 	{"a s~ a", "MATCH (x)-[e]->{2,2}(y) RETURN e", "[[a s a] [a s a]]"},
 
 	// Conditions inside patterns.
