@@ -74,7 +74,8 @@ func (p *parser) word(i int, word string, fold bool) int {
 	if i >= p.end {
 		p.cut = true
 	}
-	if c := p.buf[i]; class[c]&inName != 0 || c == ':' || c == '.' || c >= 0x80 {
+	c := p.buf[i]
+	if at := word == "prefix" && !fold; class[c]&inName != 0 || !at && (c == ':' || c == '.' || c >= 0x80) {
 		return 0
 	}
 	return i
