@@ -120,10 +120,8 @@ func (p *parser) attempt(i int) (done bool, err error) {
 	var f *fault
 	comment := p.buf[i] == '#'
 	if comment {
-		next = p.space(i)
-		if p.comment == nil && next < p.end {
-			p.cut = false
-		}
+		next = p.endOfLine(i)
+		f = p.notText(i, next)
 	} else {
 		next, f = p.statement(i)
 	}
@@ -142,8 +140,6 @@ func (p *parser) attempt(i int) (done bool, err error) {
 		return false, nil
 	case f == nil && next-i > p.max:
 		return true, p.recover(nil)
-	case comment && f != nil:
-		return true, p.refuse(f, p.endOfLine(f.at))
 	case f != nil:
 		return true, p.recover(f)
 	}
@@ -222,14 +218,6 @@ func (p *parser) tell(f *fault, record []byte) {
 	p.b.faults = append(p.b.faults, faulty{len(p.b.items), e})
 }
 
-// refuse refuses what lies before next.
-func (p *parser) refuse(f *fault, next int) error {
-	p.undo()
-	p.tell(f, bytes.TrimSpace(p.buf[p.pos:next]))
-	p.advance(next)
-	return nil
-}
-
 func (p *parser) problem(f *fault) *claim.Error {
 	line, column, _ := p.count(p.line, p.column, p.cr, p.buf[p.pos:f.at])
 	return &claim.Error{
@@ -248,18 +236,7 @@ func (p *parser) space(i int) int {
 		}
 		end := p.endOfLine(i)
 		if p.comment == nil {
-			for b := p.buf[i:end]; len(b) > 0; {
-				if b[0] < utf8.RuneSelf {
-					b = b[1:]
-					continue
-				}
-				r, n := utf8.DecodeRune(b)
-				if r == utf8.RuneError && n == 1 {
-					p.comment = p.notUTF8(end - len(b))
-					break
-				}
-				b = b[n:]
-			}
+			p.comment = p.notText(i, end)
 		}
 		i = end
 	}
@@ -267,6 +244,22 @@ func (p *parser) space(i int) int {
 		p.cut = true
 	}
 	return i
+}
+
+// notText gives what keeps a comment from being UTF-8.
+func (p *parser) notText(i, end int) *fault {
+	for i < end {
+		if p.buf[i] < utf8.RuneSelf {
+			i++
+			continue
+		}
+		r, n := utf8.DecodeRune(p.buf[i:end])
+		if r == utf8.RuneError && n == 1 {
+			return p.notUTF8(i)
+		}
+		i += n
+	}
+	return nil
 }
 
 func (p *parser) endOfLine(i int) int {

@@ -10,6 +10,7 @@ import (
 // A skipper looks for the end of a statement that is refused, a byte at a time.
 type skipper struct {
 	inGraph   bool // a brace that closes ends the statement before it
+	line      bool // it is a comment, and ends with its line
 	state     int
 	quote     byte
 	quotes    int // in a row
@@ -43,6 +44,9 @@ func (s *skipper) take(c byte) int {
 	case inComment:
 		if isEOL(c) {
 			s.state = plain
+			if s.line {
+				return endsBefore
+			}
 		}
 	case inAngles:
 		switch {
@@ -180,7 +184,7 @@ func (p *parser) large() *fault {
 // skip goes to the first end of a statement that is not before least bytes, and gives what it went over;
 // long says that it is more than a statement may be.
 func (p *parser) skip(least int) (record []byte, long bool) {
-	s := skipper{inGraph: p.inGraph}
+	s := skipper{inGraph: p.inGraph, line: p.buf[p.pos] == '#'}
 	length, dropped := 0, 0
 	for {
 		i := p.pos + length - dropped
