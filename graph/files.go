@@ -20,6 +20,7 @@ import (
 	"github.com/newsgraph/newsgraph/graph/claim"
 	"github.com/newsgraph/newsgraph/graph/internal/ingest/jsonl"
 	"github.com/newsgraph/newsgraph/graph/internal/ingest/rdf"
+	"github.com/newsgraph/newsgraph/graph/internal/ingest/turtle"
 )
 
 // The formats that can be read; FormatAuto is told by the content.
@@ -28,18 +29,51 @@ const (
 	FormatJSON        = "json"
 	FormatNQuads      = "nquads"       // N-Quads or N-Triples
 	FormatNQuadsLoose = "nquads-loose" // the same, with IRIs that are relative
+	FormatTurtle      = "turtle"
+	FormatTurtleLoose = "turtle-loose" // with relative IRIs that have no base
+	FormatTriG        = "trig"
+	FormatTriGLoose   = "trig-loose" // likewise
 )
 
 // extensions are the names of files that a folder is searched for, by format.
 var extensions = map[string][]string{
-	FormatAuto:        {".json", ".jsonl", ".ndjson", ".nq", ".nt"},
+	FormatAuto:        {".json", ".jsonl", ".ndjson", ".nq", ".nt", ".ttl", ".trig"},
 	FormatJSON:        {".json", ".jsonl", ".ndjson"},
 	FormatNQuads:      {".nq", ".nt"},
 	FormatNQuadsLoose: {".nq", ".nt"},
+	FormatTurtle:      {".ttl"},
+	FormatTurtleLoose: {".ttl"},
+	FormatTriG:        {".trig"},
+	FormatTriGLoose:   {".trig"},
 }
 
 // Formats lists the names of the formats that Files.From takes.
-func Formats() []string { return []string{FormatJSON, FormatNQuads, FormatNQuadsLoose} }
+func Formats() []string {
+	return []string{
+		FormatJSON, FormatNQuads, FormatNQuadsLoose, FormatTurtle, FormatTurtleLoose, FormatTriG, FormatTriGLoose,
+	}
+}
+
+// quadFormats are the formats of quads that can be asked for.
+var quadFormats = map[string]quadReader{
+	FormatNQuads:      {mode: rdf.Strict},
+	FormatNQuadsLoose: {mode: rdf.Loose},
+	FormatTurtle:      {mode: rdf.Strict, form: turtleForm},
+	FormatTurtleLoose: {mode: rdf.Loose, form: turtleForm},
+	FormatTriG:        {mode: rdf.Strict, form: trigForm},
+	FormatTriGLoose:   {mode: rdf.Loose, form: trigForm},
+}
+
+// named gives the form that the name of a file says.
+func named(name string) quadForm {
+	switch strings.ToLower(filepath.Ext(name)) {
+	case ".ttl":
+		return turtleForm
+	case ".trig":
+		return trigForm
+	}
+	return nquadsForm
+}
 
 // IsRead says whether a file of this name is read where it is found in a folder.
 func IsRead(name string) bool { return isRead(name, FormatAuto) }
@@ -67,12 +101,15 @@ func newReader(name, dir string, r io.Reader, format string) (claim.Reader, erro
 		return nil, fmt.Errorf("read %s: %w", name, err)
 	}
 	quads.r = b
+	asked, isQuads := quadFormats[format]
+	quads.mode, quads.form = asked.mode, asked.form
+	if format == FormatAuto {
+		if quads.form = named(name); quads.form == nquadsForm && turtle.Sniff(head) {
+			quads.form = trigForm // of which Turtle is a part
+		}
+	}
 	switch {
-	case format == FormatNQuads:
-		quads.mode = rdf.Strict
-		return quads, nil
-	case format == FormatNQuadsLoose:
-		quads.mode = rdf.Loose
+	case isQuads, quads.form != nquadsForm:
 		return quads, nil
 	case format == FormatJSON, len(bytes.TrimSpace(head)) == 0, native(head):
 	case rdf.Sniff(head):
@@ -101,7 +138,7 @@ func native(head []byte) bool {
 }
 
 // Files reads the documents of files and folders, one after the other. A folder is searched with
-// all below it, in the order of names, for .json, .jsonl, .ndjson, .nq and .nt. It must be closed.
+// all below it, in the order of names, for .json, .jsonl, .ndjson, .nq, .nt, .ttl and .trig. It must be closed.
 type Files struct {
 	stdin  io.Reader
 	paths  []string // still to be visited

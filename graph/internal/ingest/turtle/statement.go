@@ -371,7 +371,6 @@ func (p *parser) collection(i int, first func(span) *fault) (head span, next int
 	if f := p.deeper(i); f != nil {
 		return head, i, f
 	}
-	at := i
 	i = p.space(i + 1)
 	empty := p.buf[i] == ')'
 	if empty {
@@ -389,7 +388,7 @@ func (p *parser) collection(i int, first func(span) *fault) (head span, next int
 		firstKey, restKey = p.key([]byte(rdfFirst)), p.key([]byte(rdfRest))
 	}
 	for node := head; p.buf[i] != ')'; {
-		at = i
+		at := i
 		if i, f = p.object(i, node, firstKey); f != nil {
 			return head, i, f
 		}

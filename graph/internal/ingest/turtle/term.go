@@ -320,10 +320,10 @@ func (p *parser) literal(i int) (span, int, *fault) {
 	if f != nil {
 		return span{}, i, f
 	}
-	switch i = p.space(i); {
-	case p.buf[i] == '@':
+	switch i = p.space(i); p.buf[i] {
+	case '@':
 		return p.language(i+1, text)
-	case p.buf[i] == '^':
+	case '^':
 		if p.buf[i+1] != '^' {
 			return span{}, i, p.unexpected(i+1, "^^ comes before a datatype")
 		}
