@@ -23,7 +23,7 @@ func TestRecovery(t *testing.T) {
 	for _, f := range faults {
 		got = append(got, fmt.Sprintf("%d:%d", f.Pos.Line, f.Pos.Column))
 	}
-	if diff := cmp.Diff([]string{"3:7", "5:4", "7:1", "9:7", "10:24", "11:21", "12:1"}, got); diff != "" {
+	if diff := cmp.Diff([]string{"3:7", "5:4", "7:1", "9:7", "10:23", "11:21", "12:1"}, got); diff != "" {
 		t.Errorf("- want + got:\n%s%v", diff, faults)
 	}
 	var objects []string
