@@ -1,8 +1,6 @@
 package graph
 
 import (
-	"bufio"
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -18,96 +16,10 @@ import (
 	"unicode/utf8"
 
 	"github.com/newsgraph/newsgraph/graph/claim"
-	"github.com/newsgraph/newsgraph/graph/internal/ingest/jsonl"
-	"github.com/newsgraph/newsgraph/graph/internal/ingest/rdf"
 )
-
-// The formats that can be read; FormatAuto is told by the content.
-const (
-	FormatAuto        = ""
-	FormatJSON        = "json"
-	FormatNQuads      = "nquads"       // N-Quads or N-Triples
-	FormatNQuadsLoose = "nquads-loose" // the same, with IRIs that are relative
-)
-
-// extensions are the names of files that a folder is searched for, by format.
-var extensions = map[string][]string{
-	FormatAuto:        {".json", ".jsonl", ".ndjson", ".nq", ".nt"},
-	FormatJSON:        {".json", ".jsonl", ".ndjson"},
-	FormatNQuads:      {".nq", ".nt"},
-	FormatNQuadsLoose: {".nq", ".nt"},
-}
-
-// Formats lists the names of the formats that Files.From takes.
-func Formats() []string { return []string{FormatJSON, FormatNQuads, FormatNQuadsLoose} }
-
-// IsRead says whether a file of this name is read where it is found in a folder.
-func IsRead(name string) bool { return isRead(name, FormatAuto) }
-
-func isRead(name, format string) bool {
-	return slices.Contains(extensions[format], extensionOf(name))
-}
-
-// NewReader reads the documents of one input; name stands in the places of errors, dir is the
-// folder that its text_file are relative to, "" for none. The format is told by the content. Where it
-// holds quads, only Graph.Load can read them.
-func NewReader(name, dir string, r io.Reader) (claim.Reader, error) {
-	return newReader(name, dir, r, FormatAuto)
-}
-
-func newReader(name, dir string, r io.Reader, format string) (claim.Reader, error) {
-	if r == nil {
-		return nil, fmt.Errorf("read %s: there is no input", name)
-	}
-	quads := &quadReader{name: name}
-	quads.file, _ = r.(*os.File)
-	b, packed, err := plainReader(bufio.NewReaderSize(r, 64<<10))
-	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", name, err)
-	}
-	if packed {
-		quads.file = nil // which is read twice where it can be
-	}
-	head, err := b.Peek(b.Size())
-	if err != nil && !errors.Is(err, io.EOF) {
-		return nil, fmt.Errorf("read %s: %w", name, err)
-	}
-	quads.r = b
-	switch {
-	case format == FormatNQuads:
-		quads.mode = rdf.Strict
-		return quads, nil
-	case format == FormatNQuadsLoose:
-		quads.mode = rdf.Loose
-		return quads, nil
-	case format == FormatJSON, len(bytes.TrimSpace(head)) == 0, native(head):
-	case rdf.Sniff(head):
-		return quads, nil
-	default:
-		return nil, &claim.Error{
-			Pos: token.Position{Filename: name, Line: 1, Column: 1}, Code: claim.CodeUnknownFormat,
-			Msg: "this is no format that can be read", Hint: "native documents are JSON objects; load schema prints what they hold",
-		}
-	}
-	return jsonl.NewReader(name, b, &jsonl.Options{Dir: dir}), nil
-}
-
-// native says whether the beginning of an input looks like native documents: any line of it does, so
-// that a first line that is broken costs only itself, or it is UTF-16, of which the reader says so.
-func native(head []byte) bool {
-	if bytes.HasPrefix(head, []byte{0xfe, 0xff}) || bytes.HasPrefix(head, []byte{0xff, 0xfe}) {
-		return true
-	}
-	for line := range bytes.Lines(head) {
-		if len(bytes.TrimSpace(line)) > 0 && jsonl.Sniff(line) {
-			return true
-		}
-	}
-	return jsonl.Sniff(head)
-}
 
 // Files reads the documents of files and folders, one after the other. A folder is searched with
-// all below it, in the order of names, for .json, .jsonl, .ndjson, .nq and .nt, compressed (.gz, .zst) or
+// all below it, in the order of names, for .json, .jsonl, .ndjson, .nq, .nt, .ttl and .trig, compressed (.gz, .zst) or
 // not. It must be closed.
 type Files struct {
 	stdin  io.Reader
@@ -277,7 +189,7 @@ func (f *Files) search(dir string) error {
 		return unreadable(dir, err)
 	}
 	if len(f.files) == 0 && len(f.faults) == 0 {
-		return empty(dir, "the folder holds no documents", "looked for "+strings.Join(extensions[f.From], ", ")+", in folders below it too")
+		return empty(dir, "the folder holds no documents", "looked for "+strings.Join(extensionsOf(f.From), ", ")+", in folders below it too")
 	}
 	return nil
 }

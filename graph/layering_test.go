@@ -33,8 +33,8 @@ cmd/load → cayley/leveldb claim cmd/internal/cli graph schema | spf13/cobra
 cmd/query → api cayley/leveldb cayley/scripts cmd/internal/cli gql graph paths
 	| golang.org/x/term mattn/go-runewidth spf13/cobra
 
-graph → api claim gql internal/backend internal/identity internal/ingest/jsonl internal/ingest/rdf internal/match
-	internal/store paths schema
+graph → api claim gql internal/backend internal/identity internal/ingest/jsonl internal/ingest/rdf internal/ingest/turtle
+	internal/match internal/store paths schema
 	| agnivade/levenshtein cayleygraph/quad klauspost/compress/zstd
 graphtest → api claim fixtures graph paths | google/go-cmp/cmp
 
@@ -61,6 +61,7 @@ internal/match → claim gql paths | agnivade/levenshtein
 internal/match/naive → gql | pgregory.net/rapid
 internal/identity → claim | cayleygraph/quad golang.org/x/text/cases golang.org/x/text/unicode/norm
 internal/ingest/jsonl → claim | agnivade/levenshtein go-json-experiment/json/jsontext
+internal/ingest/turtle → claim internal/ingest/rdf |
 internal/ingest/rdf → claim | cayleygraph/quad
 
 api →

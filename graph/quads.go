@@ -14,6 +14,7 @@ import (
 	"github.com/newsgraph/newsgraph/graph/claim"
 	"github.com/newsgraph/newsgraph/graph/internal/backend"
 	"github.com/newsgraph/newsgraph/graph/internal/ingest/rdf"
+	"github.com/newsgraph/newsgraph/graph/internal/ingest/turtle"
 )
 
 // A quadReader is an input that holds quads and not documents. Load takes it whole; for all others
@@ -23,7 +24,32 @@ type quadReader struct {
 	r    io.Reader
 	file *os.File // what r reads, if it is a file that can be read twice
 	mode rdf.Mode
+	form quadForm
 	done bool
+}
+
+// A quadForm is how quads are written.
+type quadForm int
+
+const (
+	nquadsForm quadForm = iota
+	turtleForm
+	trigForm
+)
+
+// A quadScanner reads the quads of one input, as rdf.Scanner and turtle.Scanner do.
+type quadScanner interface {
+	Next() (*rdf.Quad, error)
+	Place() token.Position
+	Relative() int
+	Close()
+}
+
+func (q *quadReader) scanner(src *rdf.Source) quadScanner {
+	if q.form == nquadsForm {
+		return rdf.NewScanner(q.name, src, &rdf.Options{Mode: q.mode, Ahead: true, Hash: src.Hash})
+	}
+	return turtle.NewScanner(q.name, src, &turtle.Options{Mode: q.mode, TriG: q.form == trigForm, Ahead: true, Hash: src.Hash})
 }
 
 // Read implements claim.Reader.
@@ -95,7 +121,7 @@ func (l *loader) takeQuads(ctx context.Context, in *quadReader) error {
 type quadTaker struct {
 	*loader
 	in    *quadReader
-	sc    *rdf.Scanner
+	sc    quadScanner
 	sink  backend.Loading
 	docs  *exported // nil where there are none
 	quads int       // but for those of documents
@@ -107,7 +133,7 @@ type quadTaker struct {
 func (t *quadTaker) read(ctx context.Context) (err error) {
 	src := rdf.NewSource(ctx, t.in.r, t.in.file)
 	defer func() { _ = src.Close() }() // it was only read
-	t.sc = rdf.NewScanner(t.in.name, src, &rdf.Options{Mode: t.in.mode, Ahead: true, Hash: src.Hash})
+	t.sc = t.in.scanner(src)
 	defer t.sc.Close()
 	if t.sink, err = t.g.sink(ctx, t.o); err != nil {
 		return fmt.Errorf("%s: %w", t.in.name, err)

@@ -31,12 +31,12 @@ func newCommand() *cobra.Command {
 		Use:   "load [flags] PATH…",
 		Short: "load documents into the graph",
 		Long: `Load reads documents with the entities and relations an extractor found in them and keeps
-them as a graph. PATH is a file, a folder (searched for .json, .jsonl, .ndjson, .nq and .nt,
+them as a graph. PATH is a file, a folder (searched for .json, .jsonl, .ndjson, .nq, .nt, .ttl and .trig,
 compressed or not: .gz, .zst) or - for standard input. load schema prints the format.
 
 Each document is kept in a commit of its own. One that has not changed is skipped; one that
-has replaces its earlier version whole. A record that is wrong costs only itself. N-Quads and
-N-Triples are a set, which is added to: one commit a file.
+has replaces its earlier version whole. A record that is wrong costs only itself. N-Quads,
+N-Triples, Turtle and TriG are a set, which is added to: one commit a file.
 
 Exit codes: 0 all loaded, or refused records within --max-rejects; 1 some records refused;
 2 failed, or too many refused; 130 interrupted. What was committed stays.`,

@@ -44,8 +44,8 @@ func contains(s string, c int) bool {
 	return false
 }
 
-// nameBase says whether a character beyond ASCII is a PN_CHARS_BASE, which may begin a label.
-func nameBase(r rune) bool {
+// NameBase says whether a character beyond ASCII is a PN_CHARS_BASE, which may begin a label.
+func NameBase(r rune) bool {
 	switch {
 	case r < 0xc0, r == 0xd7, r == 0xf7, r == 0x37e:
 		return false
@@ -56,7 +56,7 @@ func nameBase(r rune) bool {
 		0xf900 <= r && r <= 0xfdcf || 0xfdf0 <= r && r <= 0xfffd || 0x10000 <= r && r <= 0xeffff
 }
 
-// nameChar says whether a character beyond ASCII is a PN_CHARS, which may stand in a label.
-func nameChar(r rune) bool {
-	return nameBase(r) || r == 0xb7 || 0x300 <= r && r <= 0x36f || r == 0x203f || r == 0x2040
+// NameChar says whether a character beyond ASCII is a PN_CHARS, which may stand in a label.
+func NameChar(r rune) bool {
+	return NameBase(r) || r == 0xb7 || 0x300 <= r && r <= 0x36f || r == 0x203f || r == 0x2040
 }

@@ -6,24 +6,22 @@ import (
 	"github.com/cayleygraph/quad"
 )
 
-// KindIRI begins the key of an IRI.
-const KindIRI = 'I'
-
 // Kinds of terms: the first byte of a key.
 const (
-	kindIRI   = KindIRI
-	kindBNode = 'B'
-	kindText  = 'S'
-	kindLang  = 'L'
-	kindTyped = 'T'
+	KindIRI   = 'I'
+	KindBNode = 'B'
+	KindText  = 'S'
+	KindLang  = 'L'
+	KindTyped = 'T'
 )
 
 const (
 	xsdString = "http://www.w3.org/2001/XMLSchema#string"
 )
 
-// appendPair appends two texts so that they can be told apart again.
-func appendPair(b, first, second []byte) []byte {
+// AppendPair appends two texts so that they can be told apart again, as the keys of literals have the
+// language or the datatype before the rest.
+func AppendPair(b, first, second []byte) []byte {
 	b = binary.AppendUvarint(b, uint64(len(first)))
 	return append(append(b, first...), second...)
 }
@@ -35,16 +33,16 @@ func Term(key []byte) quad.Value {
 	}
 	rest := key[1:]
 	switch key[0] {
-	case kindIRI:
+	case KindIRI:
 		return quad.IRI(rest)
-	case kindBNode:
+	case KindBNode:
 		return quad.BNode(rest)
-	case kindText:
+	case KindText:
 		return quad.String(rest)
 	}
 	n, w := binary.Uvarint(rest)
 	first, second := string(rest[w:w+int(n)]), quad.String(rest[w+int(n):])
-	if key[0] == kindLang {
+	if key[0] == KindLang {
 		return quad.LangString{Value: second, Lang: first}
 	}
 	return quad.TypedString{Value: second, Type: quad.IRI(first)}

@@ -257,7 +257,7 @@ func TestSource(t *testing.T) {
 	defer file.Close()
 	twice := read(NewSource(t.Context(), file, file))
 	once := read(NewSource(t.Context(), strings.NewReader(content.String()), nil))
-	if diff := cmp.Diff(twice, once); diff != "" || len(twice[0]) != len("Bn-x")+hashLen {
+	if diff := cmp.Diff(twice, once); diff != "" || len(twice[0]) != len("Bn-x")+HashLen {
 		t.Errorf("%q - file + stream:\n%s", twice, diff)
 	}
 

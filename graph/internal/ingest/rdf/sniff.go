@@ -30,7 +30,7 @@ func looks(line []byte) bool {
 	if len(line) == 0 || line[0] != '<' && line[0] != '_' {
 		return false
 	}
-	p := parser{mode: Loose, hash: func() (string, error) { return strings.Repeat("0", hashLen), nil }}
+	p := parser{mode: Loose, hash: func() (string, error) { return strings.Repeat("0", HashLen), nil }}
 	p.b = &batch{buf: append(bytes.Clone(line), '\n')}
 	p.buf = p.b.buf
 	var it item

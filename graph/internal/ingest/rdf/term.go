@@ -11,7 +11,7 @@ import (
 
 // iri reads an IRI in angle brackets that begins at i.
 func (p *parser) iri(i int, s *span, kind *byte) (int, *fault) {
-	*kind = kindIRI
+	*kind = KindIRI
 	buf := p.buf
 	begin, side, odd := i, -1, false // side is where it is put together, once it has an escape
 	for i++; ; {
@@ -56,7 +56,7 @@ func (p *parser) iri(i int, s *span, kind *byte) (int, *fault) {
 			}
 			if side < 0 {
 				side = len(p.b.side)
-				p.b.side = append(append(p.b.side, kindIRI), buf[begin+1:i]...)
+				p.b.side = append(append(p.b.side, KindIRI), buf[begin+1:i]...)
 			}
 			p.b.side = utf8.AppendRune(p.b.side, r)
 			i += n
@@ -146,7 +146,7 @@ func (p *parser) blank(i int, s *span, kind *byte) (int, *fault) {
 	if p.buf[i+1] != ':' {
 		return i, p.unexpected(i+1, "a blank node begins with _:")
 	}
-	*kind = kindBNode
+	*kind = KindBNode
 	begin := i + 2
 	end := begin // after the last character that is no dot
 	for i = begin; ; {
@@ -168,7 +168,7 @@ func (p *parser) blank(i int, s *span, kind *byte) (int, *fault) {
 			if r == utf8.RuneError && n == 1 {
 				return i, p.notUTF8(i)
 			}
-			if !nameBase(r) && (i == begin || !nameChar(r)) {
+			if !NameBase(r) && (i == begin || !NameChar(r)) {
 				return i, p.unexpected(i, "no label of a blank node has it")
 			}
 			i += n
@@ -177,13 +177,13 @@ func (p *parser) blank(i int, s *span, kind *byte) (int, *fault) {
 	}
 }
 
-// hashLen is how many hexadecimal digits of the hash a label begins with.
-const hashLen = 32
+// HashLen is how many hexadecimal digits of the hash a label begins with.
+const HashLen = 32
 
 // label makes the key of a blank node.
 func (p *parser) label(begin, end int, s *span) *fault {
 	label := p.buf[begin:end]
-	if isGlobal(label) {
+	if IsGlobal(label) {
 		*s = span{uint32(begin - 1), uint32(end - begin + 1)}
 		return nil
 	}
@@ -198,12 +198,12 @@ func (p *parser) label(begin, end int, s *span) *fault {
 	return nil
 }
 
-// isGlobal says whether a label has the hash of its file already.
-func isGlobal(label []byte) bool {
-	if len(label) < hashLen+3 || label[0] != 'n' || label[1+hashLen] != '-' {
+// IsGlobal says whether a label has the hash of its file already.
+func IsGlobal(label []byte) bool {
+	if len(label) < HashLen+3 || label[0] != 'n' || label[1+HashLen] != '-' {
 		return false
 	}
-	for _, c := range label[1 : 1+hashLen] {
+	for _, c := range label[1 : 1+HashLen] {
 		if class[c]&digit == 0 && (c < 'a' || c > 'f') {
 			return false
 		}
@@ -219,16 +219,23 @@ func (p *parser) makePrefix() error {
 	if err != nil {
 		return err
 	}
-	if b, err := hex.DecodeString(hash); err != nil || 2*len(b) < hashLen {
-		return fmt.Errorf("%q is no hash of %s", hash, p.name)
+	if p.prefix, err = BlankPrefix(hash); err != nil {
+		return fmt.Errorf("%s: %w", p.name, err)
 	}
-	p.prefix = fmt.Appendf(nil, "%cn%s-", kindBNode, hash[:hashLen])
 	return nil
+}
+
+// BlankPrefix gives what the keys of a file's blank nodes begin with.
+func BlankPrefix(hash string) ([]byte, error) {
+	if b, err := hex.DecodeString(hash); err != nil || 2*len(b) < HashLen {
+		return nil, fmt.Errorf("%q is no hash of the content", hash)
+	}
+	return fmt.Appendf(nil, "%cn%s-", KindBNode, hash[:HashLen]), nil
 }
 
 // literal reads a literal that begins at i.
 func (p *parser) literal(i int, s *span, kind *byte) (int, *fault) {
-	*kind = kindText
+	*kind = KindText
 	begin := i
 	text, i, escaped, f := p.quoted(i)
 	if f != nil {
@@ -253,7 +260,7 @@ func (p *parser) text(begin int, text []byte, escaped bool, s *span) {
 		return
 	}
 	from := len(p.b.side)
-	p.b.side = append(append(p.b.side, kindText), text...)
+	p.b.side = append(append(p.b.side, KindText), text...)
 	*s = p.inSide(from)
 }
 
@@ -338,7 +345,7 @@ func (p *parser) language(i int, text []byte, s *span) (int, *fault) {
 		allowed = letter | digit
 	}
 	from := len(p.b.side)
-	p.b.side = appendPair(append(p.b.side, kindLang), p.buf[begin:i], text)
+	p.b.side = AppendPair(append(p.b.side, KindLang), p.buf[begin:i], text)
 	*s = p.inSide(from)
 	return i, nil
 }
@@ -360,7 +367,7 @@ func (p *parser) typed(begin, i int, text []byte, escaped bool, s *span) (int, *
 		return i, nil
 	}
 	from := len(p.b.side)
-	p.b.side = appendPair(append(p.b.side, kindTyped), name, text)
+	p.b.side = AppendPair(append(p.b.side, KindTyped), name, text)
 	*s = p.inSide(from)
 	return i, nil
 }

@@ -1,0 +1,215 @@
+package graph
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"go/token"
+	"io"
+	"os"
+	"slices"
+
+	"github.com/newsgraph/newsgraph/graph/claim"
+	"github.com/newsgraph/newsgraph/graph/internal/ingest/jsonl"
+	"github.com/newsgraph/newsgraph/graph/internal/ingest/rdf"
+	"github.com/newsgraph/newsgraph/graph/internal/ingest/turtle"
+)
+
+// The formats that can be read; FormatAuto is told by the content.
+const (
+	FormatAuto        = ""
+	FormatJSON        = "json"
+	FormatNQuads      = "nquads"       // N-Quads or N-Triples
+	FormatNQuadsLoose = "nquads-loose" // the same, with IRIs that are relative
+	FormatTurtle      = "turtle"
+	FormatTurtleLoose = "turtle-loose" // with relative IRIs that have no base
+	FormatTriG        = "trig"
+	FormatTriGLoose   = "trig-loose" // likewise
+)
+
+// An input is one file, or standard input, that is about to be read.
+type input struct {
+	name string // for places
+	dir  string // that what it names is relative to, "" for none
+	r    *bufio.Reader
+	head []byte   // what it begins with
+	file *os.File // if it is one that can be read twice
+}
+
+// A format is one way to write documents, or quads.
+type format struct {
+	name       string
+	extensions []string // of its files, which a folder is searched for
+	// named says that a file with such an extension is of the format whatever its content looks like.
+	named bool
+	// sniff says whether content looks like it; nil where the extension alone can tell.
+	sniff func(head []byte) bool
+	open  func(in *input) claim.Reader
+}
+
+// formats are all formats, in the order in which content is compared with them.
+var formats = []format{
+	{name: FormatTurtle, extensions: []string{".ttl"}, named: true, open: quads(turtleForm, rdf.Auto)},
+	{name: FormatTriG, extensions: []string{".trig"}, named: true, sniff: turtle.Sniff, open: quads(trigForm, rdf.Auto)},
+	{name: FormatJSON, extensions: []string{".json", ".jsonl", ".ndjson"}, sniff: native, open: openNative},
+	{name: FormatNQuads, extensions: []string{".nq", ".nt"}, sniff: rdf.Sniff, open: quads(nquadsForm, rdf.Auto)},
+}
+
+// asked are the formats that are read in another way when they are asked for by name.
+var asked = map[string]struct {
+	format string
+	open   func(in *input) claim.Reader
+}{
+	FormatNQuads:      {FormatNQuads, quads(nquadsForm, rdf.Strict)},
+	FormatNQuadsLoose: {FormatNQuads, quads(nquadsForm, rdf.Loose)},
+	FormatTurtle:      {FormatTurtle, quads(turtleForm, rdf.Strict)},
+	FormatTurtleLoose: {FormatTurtle, quads(turtleForm, rdf.Loose)},
+	FormatTriG:        {FormatTriG, quads(trigForm, rdf.Strict)},
+	FormatTriGLoose:   {FormatTriG, quads(trigForm, rdf.Loose)},
+}
+
+// Formats lists the names of the formats that Files.From takes, in alphabetical order.
+func Formats() []string {
+	var names []string
+	for i := range formats {
+		names = append(names, formats[i].name)
+	}
+	for name := range asked {
+		if !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+// byName finds the format that is asked for; nil for FormatAuto.
+func byName(name string) (*format, error) {
+	if name == FormatAuto {
+		return nil, nil
+	}
+	other, is := asked[name]
+	if is {
+		name = other.format
+	}
+	for _, f := range formats {
+		if f.name == name {
+			if is {
+				f.open = other.open
+			}
+			return &f, nil
+		}
+	}
+	return nil, fmt.Errorf("there is no format %q", name)
+}
+
+// extensionsOf are the names of files that a folder is searched for.
+func extensionsOf(name string) []string {
+	f, err := byName(name)
+	if err != nil {
+		return nil
+	}
+	if f != nil {
+		return f.extensions
+	}
+	var all []string
+	for i := range formats {
+		for _, ext := range formats[i].extensions {
+			if !slices.Contains(all, ext) {
+				all = append(all, ext)
+			}
+		}
+	}
+	slices.Sort(all)
+	return all
+}
+
+// IsRead says whether a file of this name is read where it is found in a folder.
+func IsRead(name string) bool { return isRead(name, FormatAuto) }
+
+func isRead(name, format string) bool {
+	return slices.Contains(extensionsOf(format), extensionOf(name))
+}
+
+// NewReader reads the documents of one input; name stands in the places of errors, dir is the
+// folder that its text_file are relative to, "" for none. The format is told by the content. Where it
+// holds quads, only Graph.Load can read them.
+func NewReader(name, dir string, r io.Reader) (claim.Reader, error) {
+	return newReader(name, dir, r, FormatAuto)
+}
+
+func newReader(name, dir string, r io.Reader, from string) (claim.Reader, error) {
+	if r == nil {
+		return nil, fmt.Errorf("read %s: there is no input", name)
+	}
+	f, err := byName(from)
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", name, err)
+	}
+	in := &input{name: name, dir: dir}
+	in.file, _ = r.(*os.File)
+	b, packed, err := plainReader(bufio.NewReaderSize(r, 64<<10))
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", name, err)
+	}
+	if packed {
+		in.file = nil
+	}
+	in.r = b
+	in.head, err = b.Peek(b.Size())
+	if err != nil && !errors.Is(err, io.EOF) {
+		return nil, fmt.Errorf("read %s: %w", name, err)
+	}
+	if f == nil {
+		f = told(in)
+	}
+	if f == nil {
+		return nil, &claim.Error{
+			Pos: token.Position{Filename: name, Line: 1, Column: 1}, Code: claim.CodeUnknownFormat,
+			Msg: "this is no format that can be read", Hint: "native documents are JSON objects; load schema prints what they hold",
+		}
+	}
+	return f.open(in), nil
+}
+
+// told tells the format of an input; nil for none.
+func told(in *input) *format {
+	extension := extensionOf(in.name)
+	for i := range formats {
+		if f := &formats[i]; f.named && slices.Contains(f.extensions, extension) {
+			return f
+		}
+	}
+	for i := range formats {
+		if f := &formats[i]; f.sniff != nil && f.sniff(in.head) {
+			return f
+		}
+	}
+	return nil
+}
+
+func openNative(in *input) claim.Reader {
+	return jsonl.NewReader(in.name, in.r, &jsonl.Options{Dir: in.dir})
+}
+
+func quads(form quadForm, mode rdf.Mode) func(*input) claim.Reader {
+	return func(in *input) claim.Reader {
+		return &quadReader{name: in.name, r: in.r, file: in.file, form: form, mode: mode}
+	}
+}
+
+// native says whether the beginning of an input looks like native documents: any line of it does, so
+// that a first line that is broken costs only itself, or it is UTF-16, of which the reader says so, or
+// it is empty.
+func native(head []byte) bool {
+	if bytes.HasPrefix(head, []byte{0xfe, 0xff}) || bytes.HasPrefix(head, []byte{0xff, 0xfe}) || len(bytes.TrimSpace(head)) == 0 {
+		return true
+	}
+	for line := range bytes.Lines(head) {
+		if len(bytes.TrimSpace(line)) > 0 && jsonl.Sniff(line) {
+			return true
+		}
+	}
+	return jsonl.Sniff(head)
+}
