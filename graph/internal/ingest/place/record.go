@@ -1,0 +1,365 @@
+package place
+
+import (
+	"fmt"
+	"go/token"
+	"io"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/newsgraph/newsgraph/graph/claim"
+	"github.com/newsgraph/newsgraph/graph/internal/ingest/jsonl"
+)
+
+// A Reader gives the records of one input.
+type Reader struct {
+	records *jsonl.Records
+}
+
+// NewReader makes a Reader of r; name stands in the places of errors, limit is the size of the
+// largest record in bytes, 0 for 64 MiB.
+func NewReader(name string, r io.Reader, limit int) *Reader {
+	return &Reader{jsonl.NewRecords(name, r, limit)}
+}
+
+// Next gives the next record, which is an object. Errors are those of a claim.Reader.
+func (r *Reader) Next() (*Record, error) {
+	rec, err := r.records.Next()
+	if err != nil {
+		return nil, err
+	}
+	out := &Record{rec: rec}
+	if err := out.parse(); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// A Record is a document in the making.
+type Record struct {
+	Root *Value
+	Doc  claim.Document
+
+	rec       *jsonl.Record
+	entities  []string // pointers of Doc.Entities
+	relations []string
+	refused   []string
+	renamed   map[string]string
+	outside   bool
+}
+
+// Refuse leaves out the record of a value, for what is wrong with the value at, which is in it or nil.
+func (r *Record) Refuse(record, at *Value, code claim.Code, msg, hint string) {
+	r.Doc.Problems = append(r.Doc.Problems, r.Fault(record, at, code, msg, hint))
+}
+
+// RefuseEntity is Refuse for an entity whose id is known: a relation that names it is refused too.
+func (r *Record) RefuseEntity(id string, record, at *Value, code claim.Code, msg, hint string) {
+	r.refused = append(r.refused, id)
+	r.Refuse(record, at, code, msg, hint)
+}
+
+// Warn tells of something odd at a value.
+func (r *Record) Warn(at *Value, code claim.Code, msg, hint string) {
+	e := r.Fault(at, at, code, msg, hint)
+	e.Warning, e.Record = true, nil
+	r.Doc.Problems = append(r.Doc.Problems, e)
+}
+
+// Fault makes an error of a record of this one, or of this one as a whole where record is Root.
+func (r *Record) Fault(record, at *Value, code claim.Code, msg, hint string) *claim.Error {
+	if at == nil {
+		at = record
+	}
+	return r.rec.Fault(at.at.From, at.Pointer(), code, msg, hint, record.at)
+}
+
+// Entity adds an entity that stands at a value.
+func (r *Record) Entity(e claim.Entity, at *Value) { //nolint:gocritic // it is kept by value
+	r.Doc.Entities = append(r.Doc.Entities, e)
+	r.entities = append(r.entities, at.Pointer())
+}
+
+// Relation adds a relation that stands at a value.
+func (r *Record) Relation(k claim.Relation, at *Value) { //nolint:gocritic // it is kept by value
+	r.Doc.Relations = append(r.Doc.Relations, k)
+	r.relations = append(r.relations, at.Pointer())
+}
+
+// Rename says what the fields of an entity or relation are called in the input, where that is not as
+// in claim.Document, so that the place of a fault is the field's.
+func (r *Record) Rename(names map[string]string) { r.renamed = names }
+
+// SetText gives the document a text that is not in the record.
+func (r *Record) SetText(text string) { r.Doc.Text, r.outside = text, true }
+
+// NameEnds makes entities of the ends of relations that are no entity of the document but would be
+// taken for the id of one, such as GPT-3 beside GPT-4: for formats whose ids are names.
+func (r *Record) NameEnds() {
+	known := make(map[string]struct{})
+	note := func(name string) { known[strings.ToLower(strings.Join(strings.Fields(name), " "))] = struct{}{} }
+	for i := range r.Doc.Entities {
+		e := &r.Doc.Entities[i]
+		note(e.ID)
+		note(e.Name)
+		for _, alias := range e.Aliases {
+			note(alias)
+		}
+	}
+	for _, id := range r.refused {
+		note(id)
+	}
+	for i := range r.Doc.Relations {
+		k := &r.Doc.Relations[i]
+		for _, end := range []string{k.Subject, k.Object.Name, k.AttributedTo} {
+			name := strings.ToLower(strings.Join(strings.Fields(end), " "))
+			if _, there := known[name]; there || strings.Contains(name, " ") || strings.IndexFunc(name, unicode.IsDigit) < 0 {
+				continue
+			}
+			known[name] = struct{}{}
+			r.Doc.Entities = append(r.Doc.Entities, claim.Entity{ID: end, Name: end})
+			r.entities = append(r.entities, r.relations[i])
+		}
+	}
+}
+
+// Document ends the record.
+func (r *Record) Document() *claim.Document {
+	slices.SortStableFunc(r.Doc.Problems, func(a, b *claim.Error) int { return a.Pos.Offset - b.Pos.Offset })
+	doc := r.Doc
+	doc.Source = &source{r}
+	return &doc
+}
+
+// A source is where a document was read.
+type source struct{ r *Record }
+
+var _ claim.Source = (*source)(nil)
+
+// Raw gives the record's own bytes and, after them, the text that came from elsewhere.
+func (s *source) Raw() []byte {
+	raw := s.r.rec.Raw()
+	if s.r.outside {
+		return slices.Concat(raw, []byte{'\n'}, []byte(s.r.Doc.Text))
+	}
+	return raw
+}
+
+// Dir gives none: the formats name no text files.
+func (s *source) Dir() string { return "" }
+
+// EntityPointer gives the pointer in the input of Document.Entities[i].
+func (s *source) EntityPointer(i int) string { return s.r.entities[i] }
+
+// RelationPointer gives the pointer in the input of Document.Relations[i].
+func (s *source) RelationPointer(i int) string { return s.r.relations[i] }
+
+// RefusedEntities gives the ids of the entities that were refused.
+func (s *source) RefusedEntities() []string { return s.r.refused }
+
+// Locate gives the place and the bytes of the value at a pointer of the input, or of the nearest
+// value around it that is there; fields may have the names they have in claim.Document.
+func (s *source) Locate(pointer string) (token.Position, []byte) {
+	v := s.r.Root
+	for name := range jsontext.Pointer(pointer).Tokens() {
+		next := v.step(name)
+		if next == nil {
+			next = v.step(s.r.renamed[name])
+		}
+		if next == nil {
+			break
+		}
+		v = next
+	}
+	return s.r.rec.At(v.at)
+}
+
+// step gives the member or element that a token of a pointer names; nil where there is none.
+func (v *Value) step(name string) *Value {
+	switch v.Kind {
+	case '[':
+		if i, err := strconv.Atoi(name); err == nil && i >= 0 && i < len(v.Values) {
+			return v.Values[i]
+		}
+	case '{':
+		if i := slices.Index(v.Names, name); i >= 0 {
+			return v.Values[i]
+		}
+	default:
+	}
+	return nil
+}
+
+// FileID names a document after its file: the last part of the name without its ending; "" where
+// that says nothing, as of standard input.
+func FileID(name string) string {
+	base := filepath.Base(filepath.ToSlash(name))
+	id := strings.TrimSpace(strings.TrimSuffix(base, filepath.Ext(base)))
+	if id == "" || id == "." || strings.HasPrefix(id, "<") || name == "-" {
+		return ""
+	}
+	return id
+}
+
+// Fields reads the members of an object. The first fault is kept, and what is read after it is empty.
+type Fields struct {
+	r      *Record
+	object *Value
+	fault  *claim.Error
+}
+
+// Fields reads an object; what is wrong with a member refuses it. What is no object is a fault.
+func (r *Record) Fields(object *Value) *Fields {
+	f := &Fields{r: r, object: object}
+	switch {
+	case object.fault != nil:
+		f.fault = object.fault
+	case object.Kind != '{':
+		f.wrong(object, "an object")
+	}
+	return f
+}
+
+// Refused takes note of the fault, if there was one.
+func (f *Fields) Refused() bool {
+	if f.fault != nil {
+		f.r.Doc.Problems = append(f.r.Doc.Problems, f.fault)
+	}
+	return f.fault != nil
+}
+
+// Err is the fault, for a record that is refused whole.
+func (f *Fields) Err() *claim.Error { return f.fault }
+
+// Bad notes a fault at a value of the object.
+func (f *Fields) Bad(at *Value, code claim.Code, msg, hint string) {
+	if f.fault == nil {
+		f.fault = f.r.Fault(f.object, at, code, msg, hint)
+	}
+}
+
+func (f *Fields) wrong(v *Value, want string) {
+	f.Bad(v, claim.CodeType, fmt.Sprintf("must be %s, not %s", want, jsonl.KindName(v.Kind)), "")
+}
+
+// Get gives a member; nil where there is none, or it is null.
+func (f *Fields) Get(name string) *Value {
+	if f.fault != nil {
+		return nil
+	}
+	return f.object.Get(name)
+}
+
+// Text gives a string; "" where there is none. A number is as good as its text.
+func (f *Fields) Text(name string) string {
+	v := f.Get(name)
+	if v == nil {
+		return ""
+	}
+	if v.Kind != '"' && v.Kind != '0' {
+		f.wrong(v, "a string")
+		return ""
+	}
+	return v.Text
+}
+
+// Need gives a string that must be there and not be blank.
+func (f *Fields) Need(name, record string) string {
+	s := f.Text(name)
+	if strings.TrimSpace(s) == "" {
+		f.Bad(f.Get(name), claim.CodeMissing, fmt.Sprintf("%s has no %s", record, name), "")
+	}
+	return s
+}
+
+// Number gives a number; nil where there is none.
+func (f *Fields) Number(name string) *float64 {
+	v := f.Get(name)
+	if v == nil {
+		return nil
+	}
+	if v.Kind != '0' {
+		f.wrong(v, "a number")
+		return nil
+	}
+	x, err := strconv.ParseFloat(v.Text, 64)
+	if err != nil {
+		f.Bad(v, claim.CodeValue, "the number is too large", "")
+		return nil
+	}
+	return &x
+}
+
+// Confidence gives a number from 0 to 1; nil where there is none.
+func (f *Fields) Confidence(name string) *float64 {
+	x := f.Number(name)
+	if x != nil && (*x < 0 || *x > 1) {
+		f.Bad(f.Get(name), claim.CodeValue, fmt.Sprintf("%s %v is not between 0 and 1", name, *x), "")
+		return nil
+	}
+	return x
+}
+
+// Offset gives a whole number from 0 that must be there.
+func (f *Fields) Offset(name, record string) int {
+	v := f.Get(name)
+	if v == nil {
+		f.Bad(nil, claim.CodeMissing, fmt.Sprintf("%s has no %s", record, name), "")
+		return 0
+	}
+	n, ok := Integer(v)
+	if !ok {
+		f.Bad(v, claim.CodeType, fmt.Sprintf("%s must be a whole number from 0", name), "")
+	}
+	return n
+}
+
+// Integer gives a whole number from 0 to 2³¹−1.
+func Integer(v *Value) (int, bool) {
+	if v == nil || v.Kind != '0' {
+		return 0, false
+	}
+	x, err := strconv.ParseFloat(v.Text, 64)
+	if err != nil || x < 0 || x > 1<<31-1 || x != float64(int(x)) {
+		return 0, false
+	}
+	return int(x), true
+}
+
+// List gives the elements of an array; none where it is not there.
+func (f *Fields) List(name string) []*Value {
+	v := f.Get(name)
+	if v == nil {
+		return nil
+	}
+	if v.Kind != '[' {
+		f.wrong(v, "an array")
+		return nil
+	}
+	return v.Values
+}
+
+// Texts gives an array of strings; one string is as good as an array of it. Elements of another kind
+// are left out.
+func (v *Value) Texts() []string {
+	if v == nil {
+		return nil
+	}
+	if v.Kind == '"' {
+		return []string{v.Text}
+	}
+	var out []string
+	if v.Kind == '[' {
+		for _, e := range v.Values {
+			if e.Kind == '"' {
+				out = append(out, e.Text)
+			}
+		}
+	}
+	return out
+}
