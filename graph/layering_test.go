@@ -61,6 +61,8 @@ internal/match → claim gql paths | agnivade/levenshtein
 internal/match/naive → gql | pgregory.net/rapid
 internal/identity → claim | cayleygraph/quad golang.org/x/text/cases golang.org/x/text/unicode/norm
 internal/ingest/jsonl → claim | agnivade/levenshtein go-json-experiment/json/jsontext
+internal/ingest/place → claim internal/ingest/jsonl | go-json-experiment/json/jsontext
+internal/ingest/siftkg → claim internal/ingest/place |
 internal/ingest/turtle → claim internal/ingest/rdf |
 internal/ingest/rdf → claim | cayleygraph/quad
 

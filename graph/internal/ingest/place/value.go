@@ -3,6 +3,7 @@ package place
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -40,15 +41,7 @@ func (v *Value) Get(name string) *Value {
 
 // Has says whether an object has a member, be it null.
 func (v *Value) Has(name string) bool {
-	if v == nil || v.Kind != '{' {
-		return false
-	}
-	for _, n := range v.Names {
-		if n == name {
-			return true
-		}
-	}
-	return false
+	return v != nil && v.Kind == '{' && slices.Contains(v.Names, name)
 }
 
 // String gives the text of a string or number, "" of anything else.
