@@ -14,8 +14,11 @@ import (
 // maxOutcomes is how many answers of one query are listed, which selectors such as ANY leave open.
 const maxOutcomes = 300
 
-// maxRows is how many rows a clause may have.
-const maxRows = 5000
+// maxRows is how many rows a clause may have, maxJoins how many pairs of rows are tried for a query.
+const (
+	maxRows  = 5000
+	maxJoins = 300_000
+)
 
 // Errors of queries that are too much for so simple a method.
 var (
@@ -30,6 +33,7 @@ type evaluator struct {
 	maxHops int
 	found   map[*gql.PathPattern][]match // before conditions
 	picks   *picks
+	joins   int // tried so far
 	// edgesMatter says that the edges of a match count though no variable has them.
 	edgesMatter bool
 }
@@ -164,6 +168,9 @@ func (e *evaluator) clause(m *gql.Match, row vars) []vars {
 		var next []joined
 		for _, j := range all {
 			for _, f := range found {
+				if e.joins++; e.joins > maxJoins {
+					panic(ErrMany)
+				}
 				if r, ok := join(j.row, f.vars); ok {
 					next = append(next, joined{
 						row: r, edges: append(slices.Clone(j.edges), f.walk.edges...),
