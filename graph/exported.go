@@ -122,9 +122,8 @@ func (r *reader) eachDocument(f func(id string, doc quad.IRI) error) error {
 	})
 }
 
-// takeExported keeps the documents of an export, each in a commit of its own. Where the store has no
-// documents but those of the export, their mentions stay linked as they were; else the rules link
-// them anew. The caller holds g.writer.
+// takeExported keeps the documents of an export. Where the store has no documents but those of the
+// export, their mentions stay linked as they were; else the rules link them anew.
 func (l *loader) takeExported(ctx context.Context, e *exported) error {
 	s, err := e.Snapshot()
 	if err != nil {
@@ -140,26 +139,17 @@ func (l *loader) takeExported(ctx context.Context, e *exported) error {
 		if err := context.Cause(ctx); err != nil {
 			return err
 		}
-		if first, twice := l.places[id]; twice {
-			l.res.Rejected++
-			bad := duplicate(id, first)
-			bad.Pos = e.place
-			return l.report(bad)
-		}
-		l.places[id] = e.place.String()
+		r.forget(mostRemembered)
 		w := &writing{reader: r, doc: doc}
 		if err := w.readOld(true, id); err != nil {
 			return err
 		}
-		res, err := l.g.putStated(ctx, w.before, relink, l.o)
-		if err != nil {
-			return fmt.Errorf("document %s: %w", id, err)
-		}
-		l.res.add(res)
-		if l.o.Loaded != nil {
-			l.o.Loaded(res)
-		}
-		return nil
+		return l.keep(ctx, &item{
+			id: id, place: e.place,
+			checked: &checked{
+				PutResult: PutResult{ID: id, Status: StatusUnchanged, Read: len(w.before.Claims)}, stated: w.before, keep: !relink,
+			},
+		})
 	})
 }
 
@@ -177,19 +167,4 @@ func (l *loader) others(ctx context.Context, export *Snapshot) (bool, error) {
 		return err
 	})
 	return found, err
-}
-
-// putStated keeps a document that another store had. The caller holds g.writer.
-func (g *Graph) putStated(ctx context.Context, stated *claim.Stated, relink bool, o *LoadOptions) (*PutResult, error) {
-	s, err := g.Snapshot()
-	if err != nil {
-		return nil, err
-	}
-	defer s.Close()
-	res := &PutResult{ID: stated.ID, Status: StatusUnchanged, Read: len(stated.Claims)}
-	known, err := s.documentHash(stated.ID)
-	if err != nil || known == stated.Hash {
-		return res, err
-	}
-	return res, g.replace(ctx, s, stated, known, relink, o, res)
 }

@@ -16,6 +16,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/newsgraph/newsgraph/graph/claim"
+	"github.com/newsgraph/newsgraph/graph/internal/ingest/jsonl"
 )
 
 // Files reads the documents of files and folders, one after the other. A folder is searched with
@@ -58,32 +59,59 @@ func (f *Files) Close() error {
 
 // Read implements claim.Reader: what cannot be read is an *claim.Error and costs itself only.
 func (f *Files) Read() (*claim.Document, error) {
+	r, err := f.read()
+	if r.raw != nil {
+		return r.raw.Decode()
+	}
+	return r.doc, err
+}
+
+// A record is a document that was read, decoded or not yet.
+type record struct {
+	raw *jsonl.Undecoded
+	doc *claim.Document
+}
+
+// read gives the next record of a reader, undecoded if it can be.
+func read(r claim.Reader) (out record, err error) {
+	switch r := r.(type) {
+	case *Files:
+		return r.read()
+	case *jsonl.Reader:
+		out.raw, err = r.Next()
+	default:
+		out.doc, err = r.Read()
+	}
+	return out, err
+}
+
+func (f *Files) read() (record, error) {
 	for {
 		if f.reader == nil {
 			if err := f.next(); err != nil {
-				return nil, err
+				return record{}, err
 			}
 			continue
 		}
-		doc, err := f.reader.Read()
+		out, err := read(f.reader)
 		switch {
 		case err == nil:
 			f.docs++
-			return doc, nil
+			return out, nil
 		case errors.Is(err, io.EOF):
 			if err := f.finish(); err != nil {
-				return nil, err
+				return record{}, err
 			}
 		default:
 			if _, ok := errors.AsType[*claim.Error](err); ok {
 				f.docs++
-				return nil, err
+				return record{}, err
 			}
 			f.reader = nil
 			if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
-				return nil, errors.Join(err, f.Close()) // no fault of the file's
+				return record{}, errors.Join(err, f.Close()) // no fault of the file's
 			}
-			return nil, errors.Join(unreadable(f.name, err), f.Close())
+			return record{}, errors.Join(unreadable(f.name, err), f.Close())
 		}
 	}
 }

@@ -42,14 +42,13 @@ type Graph struct {
 	vocab  *claim.Vocab
 	log    *slog.Logger
 	writer sync.Mutex // serialises reading-then-committing, and guards what follows
-	nearOf *schema.Schema
-	near   map[string]string // see nearest
 	known  summaries
 
 	searchers sync.Pool // of *paths.Searcher: their memory
 
 	mu        sync.Mutex // guards what follows
 	schema    schemaCache
+	near      *nearest
 	relations relationsCache
 	totals    totalsCache
 	allFacts  factsCache

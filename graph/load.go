@@ -4,11 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"time"
 
 	"github.com/newsgraph/newsgraph/graph/claim"
 	"github.com/newsgraph/newsgraph/graph/internal/backend"
+	"github.com/newsgraph/newsgraph/schema"
 )
 
 // LoadOptions say how to load. Nil and the zero value are the defaults.
@@ -18,11 +18,16 @@ type LoadOptions struct {
 	NoQuotes bool   // keep where a claim is said, but no words of the text
 	Strict   bool   // refuse types and relations that the schema does not have
 	DryRun   bool   // read and check all, and change nothing
+	Batch    int    // about how many quads are committed together; 0 is a million
+	Jobs     int    // how many documents are read and checked at once; 1 keeps to one processor, 0 is all processors
 
 	// Rejected is called for every refused record and every warning, in order; nil for none.
 	// An error from it ends the load. It must not write to the graph.
 	Rejected func(*claim.Error) error
-	// Loaded is called after each document that was taken; nil for none.
+	// Reading is called for each document when it was read and linked, which is before it is committed;
+	// nil for none.
+	Reading func(*PutResult)
+	// Loaded is called for each document in order once it is committed; nil for none.
 	Loaded func(*PutResult)
 	// Quads is called now and then while plain RDF is loaded, with what is done (add, write or
 	// merge) and how many quads of the file were read; nil for none.
@@ -87,121 +92,6 @@ func (l *LoadResult) add(p *PutResult) {
 	l.Merges += p.Merges
 }
 
-// Load reads documents until the end of r and keeps each in a commit of its own. A refused record
-// costs itself only and is reported to LoadOptions.Rejected; of two documents with one id the
-// second is refused. On an error, or when ctx ends, what was committed stays and is counted, and
-// loading again finishes the work: unchanged documents are skipped. Plain RDF is a set, whose quads
-// are added: those of one file in one commit, where the store can. They are read ahead on a goroutine
-// of its own, which after an error may still wait for its last Read of the input.
-func (g *Graph) Load(ctx context.Context, r claim.Reader, o *LoadOptions) (*LoadResult, error) {
-	if r == nil {
-		return &LoadResult{}, errors.New("load: there is no reader")
-	}
-	if o == nil {
-		o = &LoadOptions{}
-	}
-	l := loader{g: g, o: o, res: &LoadResult{}, places: make(map[string]string)}
-	start := time.Now()
-	err := l.run(ctx, r)
-	l.res.Elapsed = time.Since(start)
-	return l.res, err
-}
-
-// ofFile are the refusals of a whole file, which is no document.
-var ofFile = map[claim.Code]bool{claim.CodeUnreadable: true, claim.CodeEmpty: true, claim.CodeUnknownFormat: true, claim.CodeReserved: true}
-
-type loader struct {
-	g      *Graph
-	o      *LoadOptions
-	res    *LoadResult
-	places map[string]string // document → where it was read
-}
-
-func (l *loader) run(ctx context.Context, r claim.Reader) error {
-	for {
-		if err := context.Cause(ctx); err != nil {
-			return err
-		}
-		doc, err := r.Read()
-		var refused *claim.Error
-		var quads *quadsError
-		switch {
-		case errors.Is(err, io.EOF):
-			return nil
-		case errors.As(err, &quads):
-			if err := l.takeQuads(ctx, quads.in); err != nil {
-				return err
-			}
-			continue
-		case errors.As(err, &refused):
-			if !ofFile[refused.Code] && !refused.Warning {
-				l.res.Rejected++
-			}
-			if err := l.report(refused); err != nil {
-				return err
-			}
-			continue
-		case err != nil:
-			return err
-		}
-		if err := l.take(ctx, doc); err != nil {
-			return err
-		}
-	}
-}
-
-func (l *loader) take(ctx context.Context, doc *claim.Document) error {
-	place := "memory"
-	if doc.Source != nil {
-		pos, _ := doc.Source.Locate("")
-		place = pos.String()
-	}
-	if first, twice := l.places[doc.ID]; twice && doc.ID != "" {
-		l.res.Rejected++
-		e := duplicate(doc.ID, first)
-		if doc.Source != nil {
-			e.Pos, _ = doc.Source.Locate("/id")
-			e.Record = doc.Source.Raw()
-		}
-		return l.report(e)
-	}
-	l.places[doc.ID] = place
-	res, err := l.g.put(ctx, doc, l.o)
-	if err != nil {
-		return fmt.Errorf("document %s: %w", doc.ID, err)
-	}
-	l.res.add(res)
-	for _, p := range res.Problems {
-		if err := l.report(p); err != nil {
-			return err
-		}
-	}
-	if l.o.Loaded != nil {
-		l.o.Loaded(res)
-	}
-	return nil
-}
-
-func duplicate(id, first string) *claim.Error {
-	return &claim.Error{
-		Code: claim.CodeDuplicate, Pointer: "/id",
-		Msg:  fmt.Sprintf("document %q was read already in this load, at %s", id, first),
-		Hint: "give each document its own id, or load the files one after the other to replace it",
-	}
-}
-
-func (l *loader) report(e *claim.Error) error {
-	if e.Warning {
-		l.res.Warnings++
-	} else {
-		l.res.Rejects++
-	}
-	if l.o.Rejected == nil {
-		return nil
-	}
-	return l.o.Rejected(e)
-}
-
 // Put keeps one document, replacing its earlier version whole, in one commit. A document that has
 // not changed is left alone. Refused records are in the result; the error is the store's.
 func (g *Graph) Put(ctx context.Context, doc *claim.Document, o *LoadOptions) (*PutResult, error) {
@@ -222,85 +112,119 @@ func (g *Graph) put(ctx context.Context, doc *claim.Document, o *LoadOptions) (*
 		return nil, err
 	}
 	defer s.Close()
-	res := &PutResult{ID: doc.ID, Status: StatusRejected, Read: len(doc.Relations)}
-	text, problem := documentText(doc, o.TextRoot)
-	if problem != nil {
-		res.Problems = append(res.Problems, problem)
-	}
-	check := &claim.CheckOptions{
-		Mapping: mapping{s.schema, s.v.Base, g.nearest(s.schema)}, Text: text,
-		NoQuotes: o.NoQuotes, KeepText: o.KeepText, Strict: o.Strict, Stop: ctx.Err,
-	}
-	hash, err := claim.ContentHash(doc, check)
-	if err != nil {
-		return nil, err
+	c, err := s.check(ctx, doc, o)
+	if err != nil || c.stated == nil {
+		return &c.PutResult, err
 	}
 	known, err := s.documentHash(doc.ID)
 	if err != nil {
 		return nil, err
 	}
-	if known == hash {
-		res.Status = StatusUnchanged
-		return res, nil
+	return &c.PutResult, g.replace(ctx, s, c, known, o)
+}
+
+// A checked document is ready to be linked and kept.
+type checked struct {
+	PutResult
+	stated *claim.Stated  // nil for one that is refused or unchanged
+	schema *schema.Schema // that it was checked by; nil for none
+	keep   bool           // its mentions stay linked as they are, if those links can hold
+}
+
+// checkOptions are those of a document with such a text beside it.
+func (s *Snapshot) checkOptions(ctx context.Context, o *LoadOptions, text string) *claim.CheckOptions {
+	return &claim.CheckOptions{
+		Mapping: mapping{s.schema, s.v.Base, s.g.nearestOf(s.schema)}, Text: text,
+		NoQuotes: o.NoQuotes, KeepText: o.KeepText, Strict: o.Strict, Stop: ctx.Err,
+	}
+}
+
+// check reads a document's text, compares its hash with what the snapshot has, and puts it into its normal
+// form if need be. It is for several goroutines.
+func (s *Snapshot) check(ctx context.Context, doc *claim.Document, o *LoadOptions) (*checked, error) {
+	c := &checked{schema: s.schema, PutResult: PutResult{ID: doc.ID, Status: StatusRejected, Read: len(doc.Relations)}}
+	text, problem := documentText(doc, o.TextRoot)
+	if problem != nil {
+		c.Problems = append(c.Problems, problem)
+	}
+	check := s.checkOptions(ctx, o, text)
+	hash, err := claim.ContentHash(doc, check)
+	if err != nil {
+		return c, err
+	}
+	known, err := s.documentHash(doc.ID)
+	if err != nil {
+		return c, err
+	}
+	if claim.SameContent(known, hash) {
+		c.Status = StatusUnchanged
+		return c, nil
 	}
 	stated, problems := claim.Check(doc, check)
 	if err := context.Cause(ctx); err != nil {
-		return nil, err
+		return c, err
 	}
-	res.Problems = append(res.Problems, problems...)
+	c.Problems = append(c.Problems, problems...)
 	if stated == nil {
-		return res, nil
+		return c, nil
 	}
-	res.Read = len(stated.Claims)
-	stated.Hash = claim.SealHash(hash, res.Problems)
-	return res, g.replace(ctx, s, stated, known, true, o, res)
+	c.Read = len(stated.Claims)
+	stated.Hash = claim.SealHash(hash, c.Problems)
+	c.stated = stated
+	return c, nil
 }
 
-// replace commits what makes the store say what stated says. Its mentions are linked first, or keep
-// the links they have where those can hold.
-func (g *Graph) replace(
-	ctx context.Context, s *Snapshot, stated *claim.Stated, known string, relink bool, o *LoadOptions, res *PutResult,
-) error {
-	r := s.reader(ctx)
-	w := &writing{reader: r, doc: s.v.Doc(stated.ID)}
-	if err := w.readOld(known != "", stated.ID); err != nil {
+// replace commits what makes the store say what a document says.
+func (g *Graph) replace(ctx context.Context, s *Snapshot, c *checked, known string, o *LoadOptions) error {
+	w := &writing{reader: s.reader(ctx), doc: s.v.Doc(c.stated.ID)}
+	if err := w.plan(c, known); err != nil {
 		return err
 	}
+	change, err := w.change(c.stated)
+	if err != nil {
+		return err
+	}
+	if o.DryRun || len(change.Add) == 0 && len(change.Delete) == 0 && len(change.Meta) == 0 {
+		return nil
+	}
+	if err := g.commit(ctx, change); err != nil {
+		return err
+	}
+	g.log.Debug("document kept", "source", c.ID, "status", c.Status, "claims", len(c.stated.Claims),
+		"quads", len(change.Add)-len(change.Delete))
+	return nil
+}
+
+// plan reads what the store has of the document, whose hash it knows, links its mentions, which may keep
+// the links they have where those can hold, and says what will come of it.
+func (w *writing) plan(c *checked, known string) error {
+	if err := w.readOld(known != "", c.ID); err != nil {
+		return err
+	}
+	relink := !c.keep
 	if !relink {
-		free, err := w.free(stated)
+		free, err := w.free(c.stated)
 		if err != nil {
 			return err
 		}
 		relink = !free
 	}
 	if relink {
-		if err := w.link(stated); err != nil {
+		if err := w.link(c.stated); err != nil {
 			return err
 		}
 	}
-	c, err := w.change(stated)
-	if err != nil {
-		return err
-	}
-	res.Status = StatusNew
-	if known == stated.Hash {
-		res.Status = StatusUnchanged // it was taken up again only for its refused records
-	} else if known != "" {
-		res.Status = StatusReplaced
-	}
-	if res.Status != StatusUnchanged {
-		res.Claims = len(stated.Claims)
-		res.Gained, res.Lost = w.gained(stated)
-		res.Merges = w.merges(stated)
-	}
-	if o.DryRun || len(c.Add) == 0 && len(c.Delete) == 0 && len(c.Meta) == 0 {
+	c.Status = StatusNew
+	switch {
+	case claim.SameContent(known, c.stated.Hash):
+		c.Status = StatusUnchanged // it was taken up again only for its refused records
 		return nil
+	case known != "":
+		c.Status = StatusReplaced
 	}
-	if err := g.commit(ctx, c); err != nil {
-		return err
-	}
-	g.log.Debug("document kept", "source", stated.ID, "status", res.Status, "claims", len(stated.Claims),
-		"quads", len(c.Add)-len(c.Delete))
+	c.Claims = len(c.stated.Claims)
+	c.Gained, c.Lost = w.gained(c.stated)
+	c.Merges = w.merges(c.stated)
 	return nil
 }
 

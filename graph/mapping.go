@@ -1,6 +1,9 @@
 package graph
 
 import (
+	"crypto/sha256"
+	"sync"
+
 	"github.com/cayleygraph/quad"
 
 	"github.com/newsgraph/newsgraph/schema"
@@ -10,17 +13,28 @@ import (
 type mapping struct {
 	schema *schema.Schema
 	base   string
-	near   map[string]string // what NearRelation and NearType found; nil for no memory
+	near   *nearest // what NearRelation and NearType found; nil for no memory
+}
+
+// A nearest remembers the nearest words of a schema, and its digest. It is for several goroutines.
+type nearest struct {
+	of     *schema.Schema
+	digest [sha256.Size]byte
+
+	mu    sync.Mutex
+	words map[string]string
 }
 
 // nearMost bounds the memory of nearest words.
 const nearMost = 10_000
 
-// nearest gives the memory of nearest words for a schema: an extractor repeats its unknown words in
-// every document. The caller holds g.writer.
-func (g *Graph) nearest(s *schema.Schema) map[string]string {
-	if g.nearOf != s || len(g.near) > nearMost {
-		g.nearOf, g.near = s, make(map[string]string)
+// nearestOf gives the memory of nearest words for a schema: an extractor repeats its unknown words in
+// every document.
+func (g *Graph) nearestOf(s *schema.Schema) *nearest {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.near == nil || g.near.of != s {
+		g.near = &nearest{of: s, digest: s.Digest(), words: make(map[string]string)}
 	}
 	return g.near
 }
@@ -50,14 +64,31 @@ func (m mapping) NearType(wording string) string {
 }
 
 func (m mapping) remember(key, wording string, find func(string) string) string {
-	if word, ok := m.near[key]; ok {
+	if m.near == nil {
+		return find(wording)
+	}
+	m.near.mu.Lock()
+	word, ok := m.near.words[key]
+	m.near.mu.Unlock()
+	if ok {
 		return word
 	}
-	word := find(wording)
-	if m.near != nil {
-		m.near[key] = word
+	word = find(wording)
+	m.near.mu.Lock()
+	defer m.near.mu.Unlock()
+	if len(m.near.words) >= nearMost {
+		clear(m.near.words)
 	}
+	m.near.words[key] = word
 	return word
+}
+
+// Digest implements claim.Mapping.
+func (m mapping) Digest() [sha256.Size]byte {
+	if m.near == nil {
+		return m.schema.Digest()
+	}
+	return m.near.digest
 }
 
 func (m mapping) Misfit(relation string, subject, object quad.IRI, literal bool) string {

@@ -83,11 +83,28 @@ type QuadCounts struct {
 }
 
 // takeQuads adds the quads of one input: all of them in one commit where the store can, else in
-// commits of some thousands. The documents of an export follow, each in one of its own.
+// commits of some thousands. The documents of an export follow, as others do.
 func (l *loader) takeQuads(ctx context.Context, in *quadReader) error {
+	t := &quadTaker{loader: l, in: in}
+	err := l.addQuads(ctx, t)
+	if err == nil && t.docs != nil {
+		err = l.takeExported(ctx, t.docs)
+	}
+	if t.docs != nil {
+		err = errors.Join(err, t.docs.Close())
+	}
+	if err != nil && ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	if refused, ok := errors.AsType[*claim.Error](err); ok {
+		err = l.report(refused)
+	}
+	return err
+}
+
+func (l *loader) addQuads(ctx context.Context, t *quadTaker) error {
 	l.g.writer.Lock()
 	defer l.g.writer.Unlock()
-	t := &quadTaker{loader: l, in: in}
 	before, err := l.g.size()
 	if err != nil {
 		return err
@@ -100,19 +117,7 @@ func (l *loader) takeQuads(ctx context.Context, in *quadReader) error {
 		l.res.Quads.Files++
 		l.res.Quads.Read += t.quads
 		l.res.Quads.Relative += t.sc.Relative()
-		l.g.log.Debug("quads kept", "source", in.name, "quads", t.quads, "added", after-before)
-	}
-	if err == nil && t.docs != nil {
-		err = l.takeExported(ctx, t.docs)
-	}
-	if t.docs != nil {
-		err = errors.Join(err, t.docs.Close())
-	}
-	if err != nil && ctx.Err() != nil {
-		return context.Cause(ctx)
-	}
-	if refused, ok := errors.AsType[*claim.Error](err); ok {
-		err = l.report(refused)
+		l.g.log.Debug("quads kept", "source", t.in.name, "quads", t.quads, "added", after-before)
 	}
 	return errors.Join(err, sizeErr)
 }
@@ -251,6 +256,12 @@ func (b *batches) Commit() error {
 	b.quads = b.quads[:0]
 	return err
 }
+
+// Delete implements backend.Loading; plain RDF takes nothing away.
+func (b *batches) Delete(_, _, _, _ []byte) error { return errors.ErrUnsupported }
+
+// Meta implements backend.Loading.
+func (b *batches) Meta(_, _ string) {}
 
 // Abort implements backend.Loading, for what is not committed yet.
 func (b *batches) Abort() { b.quads = nil }

@@ -1,6 +1,9 @@
 package graph
 
 import (
+	"errors"
+	"slices"
+
 	"github.com/cayleygraph/quad"
 
 	"github.com/newsgraph/newsgraph/graph/claim"
@@ -17,6 +20,7 @@ type writing struct {
 	old    []quad.Quad           // its quads so far
 	before *claim.Stated         // what they say
 	own    map[quad.IRI]*summary // what they say of entities
+	over   *overlay              // what the documents of the group said before; nil for none
 }
 
 // readOld reads the document's quads as they are: those it labels and those its claims label.
@@ -58,7 +62,7 @@ func (w *writing) readOld(known bool, id string) error {
 			continue
 		}
 		if w.own[entity] == nil {
-			w.own[entity] = newSummary()
+			w.own[entity] = new(summary)
 		}
 		p, _ := q.Predicate.(quad.IRI)
 		w.own[entity].add(p, q.Object, 1)
@@ -135,30 +139,37 @@ func referents(s *claim.Stated) func(local string) quad.IRI {
 // change gives the difference between the document's quads as they are and as they shall be.
 func (w *writing) change(stated *claim.Stated) (*backend.Commit, error) {
 	c := &backend.Commit{}
-	fresh := make(map[quad.Quad]struct{})
-	for _, q := range append(w.v.Quads(stated), w.v.Derive(stated, referents(stated))...) {
-		fresh[q] = struct{}{}
-		c.Add = append(c.Add, q)
+	all := append(w.v.Quads(stated), w.v.Derive(stated, referents(stated))...)
+	if len(w.old) == 0 {
+		c.Add = all
+	} else {
+		c.Delete, c.Add = difference(w.old, all)
 	}
-	kept := make(map[quad.Quad]struct{})
-	for _, q := range w.old {
-		if _, ok := fresh[q]; ok {
-			kept[q] = struct{}{}
-		} else {
-			c.Delete = append(c.Delete, q)
-		}
-	}
-	n := 0
-	for _, q := range c.Add {
-		if _, ok := kept[q]; !ok {
-			c.Add[n] = q
-			n++
-		}
-	}
-	c.Add = c.Add[:n]
 	var err error
 	c.Meta, err = w.retire(stated)
 	return c, err
+}
+
+// difference gives what is in old alone, and what is in fresh alone.
+func difference(old, fresh []quad.Quad) (gone, came []quad.Quad) {
+	is := make(map[quad.Quad]struct{}, len(fresh))
+	for _, q := range fresh {
+		is[q] = struct{}{}
+	}
+	kept := make(map[quad.Quad]struct{}, len(old))
+	for _, q := range old {
+		if _, ok := is[q]; ok {
+			kept[q] = struct{}{}
+		} else {
+			gone = append(gone, q)
+		}
+	}
+	for _, q := range fresh {
+		if _, ok := kept[q]; !ok {
+			came = append(came, q)
+		}
+	}
+	return gone, came
 }
 
 // retire keeps the slug of an entity from ever being given to another name, once the mention that
@@ -177,7 +188,7 @@ func (w *writing) retire(stated *claim.Stated) (map[string]string, error) {
 	}
 	for entity := range brought {
 		slug, _ := w.v.EntitySlug(entity)
-		if was, err := w.b.Meta(metaRetired + slug); err != nil {
+		if was, err := w.meta(metaRetired + slug); err != nil {
 			return nil, err
 		} else if was != "" {
 			meta[metaRetired+slug] = ""
@@ -245,6 +256,45 @@ func (w *writing) candidates(index, name string, external quad.IRI) ([]identity.
 		return nil, err
 	}
 	var out []identity.Candidate
+	take := func(iri quad.IRI, n backend.NodeID) error {
+		sum, err := w.g.known.of(w.reader, iri, n)
+		if err != nil {
+			return err
+		}
+		own := w.own[iri]
+		if own == nil {
+			own = &noSummary
+		}
+		c := identity.Candidate{
+			Entity: iri, Types: sum.types.beyond(own.types), External: sum.external.beyond(own.external),
+			Name:  name != "" && sum.names.of(name) > own.names.of(name),
+			Names: sum.names.beyond(own.names),
+		}
+		c.Keys = append(sum.aliases.beyond(own.aliases), c.Names...)
+		if c.Name || name != "" && sum.aliases.of(name) > own.aliases.of(name) ||
+			external != "" && sum.external.of(external) > own.external.of(external) {
+			out = append(out, c)
+		}
+		return nil
+	}
+	var fresh []quad.IRI // that no node stands for yet
+	if w.over != nil {
+		old := len(nodes)
+		for _, iri := range w.over.keyed[index] {
+			n, err := w.b.Lookup(iri)
+			switch {
+			case err != nil:
+				return nil, err
+			case n == 0:
+				fresh = append(fresh, iri)
+			case !slices.Contains(nodes, n):
+				nodes = append(nodes, n)
+			}
+		}
+		if len(nodes) > old {
+			slices.Sort(nodes)
+		}
+	}
 	for _, n := range nodes {
 		iri, err := w.iri(n)
 		if err != nil {
@@ -253,26 +303,29 @@ func (w *writing) candidates(index, name string, external quad.IRI) ([]identity.
 		if _, ok := w.v.EntitySlug(iri); !ok {
 			continue
 		}
-		sum, err := w.g.known.of(w.reader, iri, n)
-		if err != nil {
+		if err := take(iri, n); err != nil {
 			return nil, err
 		}
-		own := w.own[iri]
-		if own == nil {
-			own = newSummary()
-		}
-		c := identity.Candidate{
-			Entity: iri, Types: beyond(sum.types, own.types), External: beyond(sum.external, own.external),
-			Name:  name != "" && sum.names[name] > own.names[name],
-			Names: beyond(sum.names, own.names),
-		}
-		c.Keys = append(beyond(sum.aliases, own.aliases), c.Names...)
-		if c.Name || name != "" && sum.aliases[name] > own.aliases[name] ||
-			external != "" && sum.external[external] > own.external[external] {
-			out = append(out, c)
+	}
+	for _, iri := range fresh {
+		if err := take(iri, 0); err != nil {
+			return nil, err
 		}
 	}
 	return out, nil
+}
+
+// noSummary is what a new document says so far.
+var noSummary summary
+
+// meta gives a setting as it will be when what was worked out before is committed.
+func (w *writing) meta(key string) (string, error) {
+	if w.over != nil {
+		if v, changed := w.over.meta[key]; changed {
+			return v, nil
+		}
+	}
+	return w.b.Meta(key)
 }
 
 // Free implements identity.Index.
@@ -280,26 +333,37 @@ func (w *writing) Free(slug, key string) (bool, error) {
 	if lives, err := w.lives(w.v.Entity(slug)); err != nil || lives {
 		return false, err
 	}
-	retired, err := w.b.Meta(metaRetired + slug)
+	retired, err := w.meta(metaRetired + slug)
 	return retired == "" || retired == retiredName(key), err
 }
 
 // lives says whether any mention is an entity.
-func (w *writing) lives(entity quad.IRI) (found bool, err error) {
+func (w *writing) lives(entity quad.IRI) (bool, error) {
+	if w.over != nil && w.over.lives[entity] {
+		return true, nil
+	}
 	n, err := w.b.Lookup(entity)
 	if err != nil || n == 0 {
 		return false, err
 	}
 	err = w.each(quad.Object, n, func(q backend.Quad) error {
-		if found {
+		if w.over != nil && w.over.replaced[q.L] {
 			return nil
 		}
 		p, err := w.iri(q.P)
-		found = p == w.v.RefersTo || p == w.v.ResolvedTo
+		if err == nil && (p == w.v.RefersTo || p == w.v.ResolvedTo) {
+			err = errFound
+		}
 		return err
 	})
-	return found, err
+	if errors.Is(err, errFound) {
+		return true, nil
+	}
+	return false, err
 }
+
+// errFound ends a walk that has found what it is for.
+var errFound = errors.New("found")
 
 // Compatible implements identity.Index.
 func (w *writing) Compatible(a, b quad.IRI) bool {

@@ -39,7 +39,7 @@ func TestKilledLoad(t *testing.T) {
 	}
 	whole := filepath.Join(folder, "whole.graph")
 	start := time.Now()
-	run(whole, "load", batch)
+	run(whole, "load", "--batch", "200", batch)
 	took := time.Since(start)
 	want := string(run(whole, "query", "export"))
 
@@ -51,7 +51,7 @@ func TestKilledLoad(t *testing.T) {
 		}
 	}
 	for range kills {
-		args := []string{"--db", cut, batch}
+		args := []string{"--db", cut, "--batch", "200", batch} // some documents a commit
 		if rand.IntN(4) == 0 {
 			if _, err := os.Stat(cut); err == nil {
 				args = []string{"compact", "--db", cut}

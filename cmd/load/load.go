@@ -44,6 +44,9 @@ func (l *loadCommand) flags(cmd *cobra.Command) {
 	f.StringVar(&l.rejects, "rejects", "", "write refused records to a JSONL `file`")
 	f.StringVar(&l.maxRejects, "max-rejects", "", "how many refused records still count as success: `N or P%`")
 	f.DurationVar(&l.wait, "wait", 0, "how long to wait for another writer of the store")
+	f.IntVar(&l.opts.Jobs, "jobs", 0, "how many documents to check at once; 1 keeps to one processor (default: all processors)")
+	f.IntVar(&l.opts.Batch, "batch", 0, "about how many quads to commit together")
+	_ = f.MarkHidden("batch") // for tests
 	f.StringVar(&l.progress, "progress", "auto", "auto or never")
 	f.StringVar(&l.format, "format", "text", "of the summary: text or json")
 	cmd.MarkFlagsMutuallyExclusive("no-quotes", "keep-text")

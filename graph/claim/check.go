@@ -2,6 +2,7 @@ package claim
 
 import (
 	"cmp"
+	"crypto/sha256"
 	"fmt"
 	"maps"
 	"slices"
@@ -27,6 +28,8 @@ type Mapping interface {
 	// Misfit says how subject and object fail the relation's domain and range, "" if they
 	// fit. Types may be ""; object is "" too where it is a literal and literal is true.
 	Misfit(relation string, subject, object quad.IRI, literal bool) string
+	// Digest is another one for a schema that makes something else of any word.
+	Digest() [sha256.Size]byte
 }
 
 // CheckOptions say how to check a document.

@@ -22,11 +22,15 @@ func (v *Vocab) Quads(s *Stated) []quad.Quad {
 	return e.quads
 }
 
-// Derive gives what follows from a document once the entity of each mention is known: for each
-// mention ng:refersTo and, per document that says so, the entity's types, names and external
-// identifiers; for each claim its speaker and its edge quad, whose label is the claim. It is a
-// pure function. refers is called with local ids. No quad comes twice.
+// Derive gives what follows from a document once the entity of each mention is known: what [Vocab.Describe]
+// gives and then what [Vocab.Edges] gives.
 func (v *Vocab) Derive(s *Stated, refers func(local string) quad.IRI) []quad.Quad {
+	return append(v.Describe(s, refers), v.Edges(s, refers)...)
+}
+
+// Describe gives for each mention ng:refersTo and, per document that says so, the entity's types, names
+// and external identifiers. It is a pure function. refers is called with local ids. No quad comes twice.
+func (v *Vocab) Describe(s *Stated, refers func(local string) quad.IRI) []quad.Quad {
 	e := encoder{v: v, doc: s.ID, label: v.Doc(s.ID), seen: make(map[quad.Quad]struct{})}
 	for i := range s.Mentions {
 		m := &s.Mentions[i]
@@ -34,24 +38,32 @@ func (v *Vocab) Derive(s *Stated, refers func(local string) quad.IRI) []quad.Qua
 		e.once(v.Mention(s.ID, m.Local), v.RefersTo, entity)
 		e.described(entity, m)
 	}
+	return e.quads
+}
+
+// Edges gives for each claim its speaker and its edge quad, whose label is the claim. It is a pure
+// function. refers is called with local ids. No quad comes twice.
+func (v *Vocab) Edges(s *Stated, refers func(local string) quad.IRI) []quad.Quad {
+	label := v.Doc(s.ID)
+	quads := make([]quad.Quad, 0, len(s.Claims)+len(s.Claims)/2)
 	for i := range s.Claims {
 		c := &s.Claims[i]
 		id := v.Claim(c.ID)
 		if c.Speaker != "" {
-			e.once(id, SEMAccordingTo, refers(c.Speaker))
+			quads = append(quads, quad.Quad{Subject: id, Predicate: SEMAccordingTo, Object: refers(c.Speaker), Label: label})
 		}
 		object := c.Literal
 		if object == nil {
 			object = refers(c.Object)
 		}
-		e.quads = append(e.quads, quad.Quad{
+		quads = append(quads, quad.Quad{
 			Subject:   refers(c.Subject),
 			Predicate: v.Relation(c.Status(), c.Relation),
 			Object:    object,
 			Label:     id,
 		})
 	}
-	return e.quads
+	return quads
 }
 
 type encoder struct {

@@ -17,8 +17,10 @@ func (asTheyCome) Type(wording string) (quad.IRI, bool) {
 	return quad.IRI("http://schema.org/" + wording), true
 }
 
-func (asTheyCome) NearRelation(string) string                    { return "" }
-func (asTheyCome) NearType(string) string                        { return "" }
+func (asTheyCome) NearRelation(string) string { return "" }
+func (asTheyCome) NearType(string) string     { return "" }
+func (asTheyCome) Digest() (digest [32]byte)  { return digest }
+
 func (asTheyCome) Misfit(_ string, _, _ quad.IRI, _ bool) string { return "" }
 
 // A document is checked, each of its mentions gets an entity, and what it says becomes quads. The

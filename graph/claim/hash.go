@@ -1,6 +1,8 @@
 package claim
 
 import (
+	"crypto/sha256"
+	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
@@ -12,29 +14,66 @@ import (
 // has another one, and takes every document up again.
 const ModelVersion = "1"
 
-// ContentHash gives the hexadecimal SHA-256 of all that decides what a document becomes: the
-// record's raw bytes, its text, what the schema makes of the types and relations it uses, the
-// options that change what is kept, and the model version. An equal hash means equal quads, the
-// entities it resolves to aside. O(document).
+// A content hash has three parts, in hexadecimal: what the record is, what the schema makes of its
+// words, and the schema as a whole, by which the second part need not be worked out again while the
+// schema stays as it is.
+const (
+	recordDigits = 32
+	wordsDigits  = 16
+	schemaDigits = 16
+)
+
+// ContentHash gives a hash, in 64 hexadecimal digits cut from SHA-256, of all that decides what a
+// document becomes: the record's raw bytes, its text, what the schema makes of the types and relations
+// it uses, the options that change what is kept, and the model version. With equal hashes, see
+// [SameContent], it becomes the same quads, the entities it resolves to aside. O(document).
 func ContentHash(doc *Document, o *CheckOptions) (string, error) {
-	h := newHasher()
-	h.field(ModelVersion)
+	var raw []byte
 	if doc.Source != nil {
-		h.field(string(doc.Source.Raw()))
+		raw = doc.Source.Raw()
 	} else {
-		raw, err := marshal(doc)
-		if err != nil {
+		var err error
+		if raw, err = marshal(doc); err != nil {
 			return "", fmt.Errorf("hash document %s: %w", doc.ID, err)
 		}
-		h.field(string(raw))
 	}
-	h.field(o.Text)
-	h.field(fmt.Sprint(o.NoQuotes, o.KeepText, o.Strict))
+	h := newHasher()
 	for _, pair := range mapped(doc, o.Mapping) {
 		h.field(pair)
 	}
-	sum := h.sum()
-	return hex.EncodeToString(sum[:]), nil
+	words := h.sum()
+	return recordHash(raw, o) + hex.EncodeToString(words[:wordsDigits/2]) + schemaHash(o), nil
+}
+
+// recordHash is the part of a content hash that is of the record.
+func recordHash(raw []byte, o *CheckOptions) string {
+	h := sha256.New()
+	for _, field := range [][]byte{[]byte(ModelVersion), raw, []byte(o.Text), fmt.Append(nil, o.NoQuotes, o.KeepText, o.Strict)} {
+		var size [8]byte
+		binary.BigEndian.PutUint64(size[:], uint64(len(field)))
+		h.Write(size[:])
+		h.Write(field)
+	}
+	return hex.EncodeToString(h.Sum(nil)[:recordDigits/2])
+}
+
+func schemaHash(o *CheckOptions) string {
+	digest := o.Mapping.Digest()
+	return hex.EncodeToString(digest[:schemaDigits/2])
+}
+
+// Unchanged says whether a document whose content hash was known has not changed, as far as its raw
+// bytes alone tell: false may still be followed by an equal hash. It is for a document whose text is
+// within it. O(raw), without parsing it.
+func Unchanged(known string, raw []byte, o *CheckOptions) bool {
+	return len(known) == recordDigits+wordsDigits+schemaDigits && known[recordDigits+wordsDigits:] == schemaHash(o) &&
+		known[:recordDigits] == recordHash(raw, o)
+}
+
+// SameContent says whether two content hashes are of the same content, whatever else is in the schema.
+func SameContent(a, b string) bool {
+	const most = recordDigits + wordsDigits
+	return a != "" && a[:min(most, len(a))] == b[:min(most, len(b))]
 }
 
 // marshal gives the JSON of a document. A confidence that is no number, for which JSON has no word,
@@ -79,7 +118,7 @@ func SealHash(hash string, problems []*Error) string {
 	for _, p := range problems {
 		if !p.Warning {
 			h := newHasher()
-			h.field(hash)
+			h.field(hash[:min(recordDigits+wordsDigits, len(hash))])
 			h.field("refused")
 			sum := h.sum()
 			return hex.EncodeToString(sum[:])

@@ -18,6 +18,10 @@ type Loading interface {
 	// are not kept. A quad that is there is not added again. An error may be that of an earlier
 	// quad, and nothing can be added after it.
 	Add(subject, predicate, object, label []byte) error
+	// Delete takes a quad away that was there when the loading began; the same quad is not added.
+	Delete(subject, predicate, object, label []byte) error
+	// Meta changes a setting, see Commit.Meta.
+	Meta(key, value string)
 	// Commit makes all quads durable and visible at once; after an error the store is as before.
 	Commit() error
 	// Abort ends the loading; nothing was added. After Commit it does nothing.

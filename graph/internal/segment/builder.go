@@ -44,6 +44,12 @@ func (b *Builder) Terms() int { return len(b.hashes) }
 // Rows counts the rows added, duplicates included.
 func (b *Builder) Rows() int { return len(b.rows) }
 
+// Count leaves duplicates out and counts the rows.
+func (b *Builder) Count() int {
+	b.rows = sortRows(b.rows)
+	return len(b.rows)
+}
+
 // Find gives the term of a key, 0 where there is none.
 func (b *Builder) Find(key []byte, hash uint64) uint32 {
 	if len(b.table) == 0 {

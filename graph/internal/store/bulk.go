@@ -17,9 +17,9 @@ import (
 // bytes each while it is sorted, so that 24 million take less than 2 GiB.
 const bulkRows = 3 << 23
 
-// A Bulk adds many quads in one commit, which can be larger than memory: whenever enough are
-// gathered, they are written as a segment that nobody sees until Commit. It is for one goroutine,
-// and keeps other writers out until Commit or Abort.
+// A Bulk makes one commit of many quads, which can be larger than memory: whenever enough are
+// gathered, they are written as a segment that nobody sees until Commit. One that is small is kept as
+// [Store.Commit] does. It is for one goroutine, and keeps other writers out until Commit or Abort.
 type Bulk struct {
 	// Progress is told what the load does: add, write or merge; and how many quads it has taken in
 	// so far: every few thousand, and as something else begins. nil for nobody.
@@ -35,6 +35,8 @@ type Bulk struct {
 	keyed   map[uint32]bool // predicates that have keys, by number; as far as known
 	rows    int             // per segment; a test makes it less
 	quads   int             // per batch; likewise
+	hidden  map[segment.Row]struct{}
+	meta    map[string]string // settings to change
 
 	// The batch: the keys of quads, four each, one after the other, and where each ends.
 	taken   uint64 // quads before it
@@ -56,18 +58,42 @@ func (s *Store) Bulk(ctx context.Context) (*Bulk, error) {
 	st := s.current()
 	b := &Bulk{s: s, ctx: ctx, old: st, m: st.next(), keyed: make(map[uint32]bool), rows: bulkRows, quads: batchQuads}
 	b.work = &state{manifest: b.m, parts: append([]*part(nil), st.parts...), hiding: st.hiding}
-	if st.inline != nil {
-		image := st.inline
-		l, err := s.writeSegment(b.m, func(w *segmentFile) error { _, err := w.Write(image); return err })
-		if err != nil {
-			s.write.Unlock()
-			return nil, fmt.Errorf("bulk load: %w", err)
-		}
-		b.take(l)
-		b.m.inline = nil
-	}
 	b.b = segment.NewBuilder(uint32(b.m.nextTerm), extras(&b.s.o, b.old.meta))
 	return b, nil
+}
+
+// Delete takes away a quad that was there when the load began, and that the load does not add.
+func (b *Bulk) Delete(subject, predicate, object, label []byte) (err error) {
+	if b.err != nil {
+		return b.err
+	}
+	defer recoverDamage(&err, b.old.parts, debug.SetPanicOnFault(true))
+	var row segment.Row
+	for d, key := range [4][]byte{subject, predicate, object, label} {
+		if len(key) == 0 {
+			continue
+		}
+		if row[d] = b.old.find(key, segment.Hash(key)); row[d] == 0 {
+			return nil
+		}
+	}
+	if _, twice := b.hidden[row]; twice || !b.old.has(row) {
+		return nil
+	}
+	if b.hidden == nil {
+		b.hidden = make(map[segment.Row]struct{})
+	}
+	b.hidden[row] = struct{}{}
+	b.b.Hide(row)
+	return nil
+}
+
+// Meta changes a setting; "" deletes it.
+func (b *Bulk) Meta(key, value string) {
+	if b.meta == nil {
+		b.meta = make(map[string]string)
+	}
+	b.meta[key] = value
 }
 
 func (b *Bulk) take(l listed) {
@@ -209,13 +235,21 @@ func (b *Bulk) tell(doing string) {
 // flush writes what is gathered.
 func (b *Bulk) flush() error {
 	terms := b.b.Terms()
-	if b.b.Rows() == 0 {
+	if b.b.Rows() == 0 && len(b.hidden) == 0 {
 		return nil
 	}
 	if b.m.nextTerm+uint64(terms) > math.MaxUint32 {
 		return errors.New("a store cannot hold that many terms")
 	}
 	b.tell("write")
+	if image := b.m.inline; image != nil {
+		l, err := b.s.writeSegment(b.m, func(w *segmentFile) error { _, err := w.Write(image); return err })
+		if err != nil {
+			return err
+		}
+		b.take(l)
+		b.m.inline = nil
+	}
 	l, err := b.s.writeSegment(b.m, func(w *segmentFile) error { return b.b.Write(w) })
 	if err != nil {
 		return err
@@ -229,24 +263,35 @@ func (b *Bulk) flush() error {
 	b.work.parts = append(b.work.parts, p)
 	b.m.nextTerm += uint64(terms)
 	b.m.quads += uint64(p.Rows)
+	b.m.quads -= uint64(len(b.hidden))
+	b.hidden = nil // each is hidden once, in this segment
 	b.b = segment.NewBuilder(uint32(b.m.nextTerm), extras(&b.s.o, b.old.meta))
 	b.keyed = make(map[uint32]bool)
 	return nil
 }
 
+// smallRows is how many quads are kept as a commit of few is: in memory first, as they may fit into the
+// manifest.
+const smallRows = 4096
+
 // Commit makes the quads durable and visible, all at once.
 func (b *Bulk) Commit() (err error) {
 	defer b.end(&err)
-	if b.drain() == nil {
-		b.err = b.flush()
-	}
-	if b.err == nil {
+	if b.drain() == nil && b.err == nil {
 		b.err = context.Cause(b.ctx)
 	}
-	if b.err != nil || len(b.written) == 0 {
+	if b.err != nil {
 		return b.err
 	}
-	if b.err = b.s.publish(b.old, b.m); b.err != nil {
+	if b.flushed == 0 && b.b.Rows()+len(b.hidden) <= smallRows {
+		b.err = b.small()
+		return b.err
+	}
+	b.m.meta = withMeta(b.old.meta, b.meta)
+	if b.err = b.flush(); b.err == nil {
+		b.err = b.s.publish(b.old, b.m)
+	}
+	if b.err != nil {
 		return b.err
 	}
 	b.written = nil
@@ -262,6 +307,22 @@ func (b *Bulk) Commit() (err error) {
 	}
 	b.s.tidy(b.ctx)
 	return nil
+}
+
+// small commits few quads.
+func (b *Bulk) small() error {
+	rows := b.b.Count()
+	p := &plan{builder: b.b, rows: rows + len(b.hidden), quads: b.old.quads + uint64(rows) - uint64(len(b.hidden))}
+	for k, v := range b.meta {
+		if b.old.meta[k] != v {
+			p.setMeta(k, v)
+		}
+	}
+	if p.rows == 0 && len(p.change.Meta) == 0 {
+		return nil
+	}
+	b.tell("write")
+	return b.s.keep(b.ctx, b.old, p)
 }
 
 // Abort ends the load; nothing was added.

@@ -113,7 +113,15 @@ func checkQuad(q quad.Quad) error {
 type plan struct {
 	change  Change
 	builder *segment.Builder
+	rows    int    // that come or go
 	quads   uint64 // after the commit
+}
+
+func (p *plan) setMeta(key, value string) {
+	if p.change.Meta == nil {
+		p.change.Meta = make(map[string]string)
+	}
+	p.change.Meta[key] = value
 }
 
 // A planner compares a commit with what is there.
@@ -164,12 +172,10 @@ func planCommit(st *state, c *backend.Commit, o *backend.Options) (_ *plan, err 
 	}
 	for k, v := range c.Meta {
 		if st.meta[k] != v {
-			if p.change.Meta == nil {
-				p.change.Meta = make(map[string]string)
-			}
-			p.change.Meta[k] = v
+			p.setMeta(k, v)
 		}
 	}
+	p.rows = len(p.change.Add) + len(p.change.Delete)
 	p.quads += uint64(len(added))
 	p.quads -= uint64(len(doomed))
 	return p, nil
@@ -239,7 +245,7 @@ func (s *Store) keep(ctx context.Context, st *state, p *plan) error {
 	m.quads = p.quads
 	m.nextTerm += uint64(p.builder.Terms())
 	m.meta = withMeta(st.meta, p.change.Meta)
-	if len(p.change.Add)+len(p.change.Delete) == 0 {
+	if p.rows == 0 {
 		m.nextTerm = st.nextTerm // no terms without quads
 		return s.publish(st, m)
 	}

@@ -1,5 +1,7 @@
 package jsonl
 
+import "bytes"
+
 // An extent finds the end of one object, array or string by its brackets, quotes and escapes. It
 // can be fed in pieces and never looks back. It knows no other grammar: what it finds may be no
 // JSON.
@@ -61,18 +63,29 @@ func (x *extent) inString(b []byte) int {
 		b = b[1:]
 		return 1 + x.inString(b)
 	}
-	for i := 0; i < len(b); i++ {
-		switch b[i] {
-		case '"':
-			x.quoted = false
-			return i + 1
-		case '\\':
-			if i++; i == len(b) {
-				x.escaped = true
+	end := -1 // of the next quote
+	for i := 0; ; {
+		if end < i {
+			if end = bytes.IndexByte(b[i:], '"'); end >= 0 {
+				end += i
+			} else {
+				end = len(b)
 			}
 		}
+		escape := bytes.IndexByte(b[i:end], '\\')
+		switch {
+		case escape >= 0 && i+escape+1 == len(b):
+			x.escaped = true
+			return len(b)
+		case escape >= 0:
+			i += escape + 2
+		case end < len(b):
+			x.quoted = false
+			return end + 1
+		default:
+			return len(b)
+		}
 	}
-	return len(b)
 }
 
 func (x *extent) push(array bool) {

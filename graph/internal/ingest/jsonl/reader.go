@@ -47,19 +47,20 @@ func NewReader(name string, r io.Reader, o *Options) *Reader {
 // says that the rest of the input is not read is followed by io.EOF. An empty input gives io.EOF
 // at once. Errors of the input itself are wrapped and final.
 func (r *Reader) Read() (*claim.Document, error) {
+	u, err := r.Next()
+	if err != nil {
+		return nil, err
+	}
+	return u.decode(&r.decoder)
+}
+
+// Next gives the next document before it is decoded. Errors are those of Read.
+func (r *Reader) Next() (*Undecoded, error) {
 	f, err := r.frames.next()
 	if err != nil {
 		return nil, err
 	}
-	src := &source{raw: f.raw, name: r.name, dir: r.dir, at: f.at}
-	p := parser{decoder: &r.decoder, src: src, doc: &claim.Document{Source: src}, c: cursor{b: f.raw}}
-	if f.noComma {
-		p.warn(&fault{code: claim.CodeSyntax, msg: "there is no comma before this element"})
-	}
-	if f := p.document(); f != nil {
-		return nil, src.problem(f, "", span{0, len(src.raw)})
-	}
-	return p.doc, nil
+	return &Undecoded{src: source{raw: f.raw, name: r.name, dir: r.dir, at: f.at}, noComma: f.noComma}, nil
 }
 
 // Sniff says whether content that begins with prefix looks like JSON that this package may read:

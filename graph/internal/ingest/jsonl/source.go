@@ -94,14 +94,13 @@ func (s *source) find(pointer string) span {
 	s.elementsOnce.Do(s.indexElements)
 	at := span{0, len(s.raw)}
 	tokens := slices.Collect(jsontext.Pointer(pointer).Tokens())
-	for i, name := range tokens {
-		var next span
-		var ok bool
-		if elements, known := s.elements[tokens[0]]; known && i == 1 {
-			next, ok = nth(elements, name)
-		} else {
-			next, ok = s.child(at, name)
+	if len(tokens) > 1 {
+		if element, ok := nth(s.elements[tokens[0]], tokens[1]); ok {
+			at, tokens = element, tokens[2:]
 		}
+	}
+	for _, name := range tokens {
+		next, ok := s.child(at, name)
 		if !ok {
 			break
 		}

@@ -26,6 +26,26 @@ func AppendPair(b, first, second []byte) []byte {
 	return append(append(b, first...), second...)
 }
 
+// AppendKey appends the key of a term; nil has none. ok is false for kinds of terms that N-Quads do not
+// have.
+func AppendKey(b []byte, v quad.Value) (key []byte, ok bool) {
+	switch v := v.(type) {
+	case nil:
+		return b, true
+	case quad.IRI:
+		return append(append(b, KindIRI), v...), true
+	case quad.BNode:
+		return append(append(b, KindBNode), v...), true
+	case quad.String:
+		return append(append(b, KindText), v...), true
+	case quad.LangString:
+		return AppendPair(append(b, KindLang), []byte(v.Lang), []byte(v.Value)), true
+	case quad.TypedString:
+		return AppendPair(append(b, KindTyped), []byte(v.Type), []byte(v.Value)), true
+	}
+	return b, false
+}
+
 // Term gives the term of a key that a Scanner gave; nil for an empty one, the default graph.
 func Term(key []byte) quad.Value {
 	if len(key) == 0 {
