@@ -71,7 +71,7 @@ func TestBatchesAndJobsDoNotMatter(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		loads := [][]*claim.Document{drawDocuments(rt), drawDocuments(rt), drawDocuments(rt)}
 		gone := rapid.SampledFrom([]string{"", "a", "b"}).Draw(rt, "removed")
-		var want string
+		var want []string
 		var counts []*graph.LoadResult
 		for i, o := range []graph.LoadOptions{
 			{Batch: 1, Jobs: 1}, {Batch: 30, Jobs: 1}, {Jobs: 1}, {Jobs: 3}, {Batch: 40, Jobs: 2},
@@ -81,17 +81,18 @@ func TestBatchesAndJobsDoNotMatter(t *testing.T) {
 				rt.Fatal(err)
 			}
 			var results []*graph.LoadResult
+			var states []string // after each load
 			for k, docs := range loads {
 				res, err := g.Load(t.Context(), &docReader{docs: docs}, &o)
 				if err != nil {
 					rt.Fatal(err)
 				}
 				results = append(results, res)
+				states = append(states, string(export(t, g)))
 				if k == 1 && gone != "" {
 					_, _ = g.Remove(t.Context(), gone) // which may not be there
 				}
 			}
-			got := string(export(t, g))
 			if err := g.Check(t.Context(), false, func(fault error) { rt.Error(fault) }); err != nil {
 				rt.Fatal(err)
 			}
@@ -99,11 +100,11 @@ func TestBatchesAndJobsDoNotMatter(t *testing.T) {
 				rt.Fatal(err)
 			}
 			if i == 0 {
-				want, counts = got, results
+				want, counts = states, results
 				continue
 			}
-			if got != want {
-				rt.Fatalf("batch %d, jobs %d: %s", o.Batch, o.Jobs, cmp.Diff(want, got))
+			if d := cmp.Diff(want, states); d != "" {
+				rt.Fatalf("batch %d, jobs %d: %s", o.Batch, o.Jobs, d)
 			}
 			if d := cmp.Diff(counts, results, cmpopts.IgnoreFields(graph.LoadResult{}, "Elapsed")); d != "" {
 				rt.Fatalf("batch %d, jobs %d: %s", o.Batch, o.Jobs, d)

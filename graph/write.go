@@ -3,6 +3,7 @@ package graph
 import (
 	"errors"
 	"slices"
+	"strings"
 
 	"github.com/cayleygraph/quad"
 
@@ -249,7 +250,8 @@ func (w *writing) Identified(external quad.IRI) ([]identity.Candidate, error) {
 }
 
 // candidates gives the entities indexed under an index key, which is that of a name key or of an
-// external identifier, as the other documents describe them.
+// external identifier, as the other documents describe them, in the order of their IRIs: how the store
+// numbers them depends on what was committed together.
 func (w *writing) candidates(index, name string, external quad.IRI) ([]identity.Candidate, error) {
 	nodes, err := w.b.Subjects(index, nil)
 	if err != nil {
@@ -279,7 +281,6 @@ func (w *writing) candidates(index, name string, external quad.IRI) ([]identity.
 	}
 	var fresh []quad.IRI // that no node stands for yet
 	if w.over != nil {
-		old := len(nodes)
 		for _, iri := range w.over.keyed[index] {
 			n, err := w.b.Lookup(iri)
 			switch {
@@ -290,9 +291,6 @@ func (w *writing) candidates(index, name string, external quad.IRI) ([]identity.
 			case !slices.Contains(nodes, n):
 				nodes = append(nodes, n)
 			}
-		}
-		if len(nodes) > old {
-			slices.Sort(nodes)
 		}
 	}
 	for _, n := range nodes {
@@ -312,6 +310,7 @@ func (w *writing) candidates(index, name string, external quad.IRI) ([]identity.
 			return nil, err
 		}
 	}
+	slices.SortFunc(out, func(a, b identity.Candidate) int { return strings.Compare(string(a.Entity), string(b.Entity)) })
 	return out, nil
 }
 
