@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"runtime"
-	"slices"
 	"sync"
 	"time"
 
@@ -303,7 +302,6 @@ func (t *group) full(batch int) bool {
 
 // overlay is what the documents of a group say, beside the state before it.
 type overlay struct {
-	keyed    map[string][]quad.IRI   // index key → entities that have it
 	lives    map[quad.IRI]bool       // entities that mentions refer to
 	replaced map[backend.NodeID]bool // documents whose quads in the state before count no more
 	meta     map[string]string
@@ -318,8 +316,7 @@ func (l *loader) begin(ctx context.Context) error {
 		return err
 	}
 	l.group = &group{s: s, r: s.reader(ctx), over: overlay{
-		keyed: make(map[string][]quad.IRI), lives: make(map[quad.IRI]bool),
-		replaced: make(map[backend.NodeID]bool), meta: make(map[string]string),
+		lives: make(map[quad.IRI]bool), replaced: make(map[backend.NodeID]bool), meta: make(map[string]string),
 	}}
 	return nil
 }
@@ -366,7 +363,7 @@ func (l *loader) emit(ctx context.Context, w *writing, c *checked) error {
 	if j.meta, err = w.retire(c.stated); err != nil {
 		return err
 	}
-	if err := t.note(w, c.stated, j.described); err != nil {
+	if err := t.note(w, j.described); err != nil {
 		return err
 	}
 	t.size += 8*len(c.stated.Mentions) + 11*len(c.stated.Claims) + len(c.stated.Text)/64 + len(w.old) + 1
@@ -382,48 +379,36 @@ func (l *loader) emit(ctx context.Context, w *writing, c *checked) error {
 }
 
 // note brings the overlay and the summaries up to a document; described are its quads about entities.
-func (t *group) note(w *writing, stated *claim.Stated, described []quad.Quad) error {
+// What is not known of them is read first: later it would lack what the group says.
+func (t *group) note(w *writing, described []quad.Quad) error {
+	known := &t.s.g.known
 	for _, q := range described {
-		entity, _ := q.Subject.(quad.IRI)
 		if q.Predicate == w.v.RefersTo {
-			entity, _ = q.Object.(quad.IRI)
+			entity, _ := q.Object.(quad.IRI)
 			t.over.lives[entity] = true
 			continue
 		}
-		if err := t.know(w, entity); err != nil {
+		entity, _ := q.Subject.(quad.IRI)
+		if _, err := known.of(w.reader, entity); err != nil {
 			return err
 		}
 		for _, key := range identity.KeysOf(q) {
-			if list := t.over.keyed[key]; !slices.Contains(list, entity) {
-				t.over.keyed[key] = append(list, entity)
+			if _, err := known.under(w.reader, key); err != nil {
+				return err
 			}
 		}
 	}
 	for entity := range w.own {
-		if err := t.know(w, entity); err != nil {
+		if _, err := known.of(w.reader, entity); err != nil {
 			return err
 		}
 	}
-	t.s.g.known.count(w.old, -1)
-	t.s.g.known.count(described, 1)
+	known.count(w.old, -1)
+	known.add(described)
 	if w.docID != 0 {
 		t.over.replaced[w.docID] = true
 	}
 	return nil
-}
-
-// know sees that the summary of an entity is known, before it changes: read later it would lack what the
-// group says.
-func (t *group) know(w *writing, entity quad.IRI) error {
-	if _, ok := t.s.g.known[entity]; ok {
-		return nil
-	}
-	n, err := w.b.Lookup(entity)
-	if err != nil {
-		return err
-	}
-	_, err = t.s.g.known.of(w.reader, entity, n)
-	return err
 }
 
 // commit commits the documents that wait for it, and counts them. It finishes though the context ends.
@@ -438,7 +423,7 @@ func (l *loader) commit(ctx context.Context) error {
 		err = errors.Join(err, t.sink.commit())
 	}
 	if err != nil || l.o.DryRun {
-		l.g.known = nil
+		l.g.known.forget()
 	}
 	l.g.known.trim()
 	l.g.writer.Unlock()

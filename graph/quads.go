@@ -110,7 +110,7 @@ func (l *loader) addQuads(ctx context.Context, t *quadTaker) error {
 		return err
 	}
 	err = t.read(ctx)
-	l.g.known = nil
+	l.g.known.forget()
 	after, sizeErr := l.g.size()
 	l.res.Quads.Added += after - before
 	if err == nil && (t.quads > 0 || t.docs == nil) {

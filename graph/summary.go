@@ -72,23 +72,29 @@ func (t tally[K]) beyond(own tally[K]) []K {
 	return out
 }
 
-// summaries remembers the summaries of entities that loading asked for, so that an entity that
-// every document names is not read again for each. It is kept up by the graph's own commits, which
-// are the only ones while it holds the store for writing. Guarded by Graph.writer.
-type summaries map[quad.IRI]*summary
+// summaries remembers what loading asked for of entities, so that one that every document names is not
+// read again for each. They are kept up by the graph's own commits, which are the only ones while it
+// holds the store for writing. Guarded by Graph.writer.
+type summaries struct {
+	entities map[quad.IRI]*summary
+	keyed    map[string][]quad.IRI // index key → entities that had it at some time, sorted
+}
 
 // mostSummaries bounds the memory of summaries.
 const mostSummaries = 100_000
 
-// of gives the summary of an entity, whose node is n, or 0 for one that the snapshot does not have;
-// O(1) once it is known.
-func (m *summaries) of(r *reader, entity quad.IRI, n backend.NodeID) (*summary, error) {
-	if s, ok := (*m)[entity]; ok {
+// of gives the summary of an entity; O(1) once it is known.
+func (m *summaries) of(r *reader, entity quad.IRI) (*summary, error) {
+	if s, ok := m.entities[entity]; ok {
 		return s, nil
+	}
+	n, err := r.b.Lookup(entity)
+	if err != nil {
+		return nil, err
 	}
 	s := new(summary)
 	if n != 0 {
-		err := r.each(quad.Subject, n, func(q backend.Quad) error {
+		err = r.each(quad.Subject, n, func(q backend.Quad) error {
 			p, err := r.iri(q.P)
 			if err != nil {
 				return err
@@ -97,45 +103,92 @@ func (m *summaries) of(r *reader, entity quad.IRI, n backend.NodeID) (*summary, 
 			s.add(p, o, 1)
 			return err
 		})
-		if err != nil {
-			return nil, err
-		}
 	}
-	if *m == nil {
-		*m = make(summaries)
+	if err != nil {
+		return nil, err
 	}
-	(*m)[entity] = s
+	if m.entities == nil {
+		m.entities = make(map[quad.IRI]*summary)
+	}
+	m.entities[entity] = s
 	return s, nil
 }
 
-// full says that there are too many, which trim drops. They are complete only with what is not committed
-// yet, so that must not be between two commits.
-func (m *summaries) full() bool { return len(*m) >= mostSummaries }
+// under gives the entities that an index key leads to, in the order of their IRIs: how the store numbers
+// them depends on what was committed together.
+func (m *summaries) under(r *reader, index string) ([]quad.IRI, error) {
+	if list, ok := m.keyed[index]; ok {
+		return list, nil
+	}
+	nodes, err := r.b.Subjects(index, nil)
+	if err != nil {
+		return nil, err
+	}
+	var list []quad.IRI
+	for _, n := range nodes {
+		iri, err := r.iri(n)
+		if err != nil {
+			return nil, err
+		}
+		if _, ok := r.v.EntitySlug(iri); ok {
+			list = append(list, iri)
+		}
+	}
+	slices.Sort(list)
+	if m.keyed == nil {
+		m.keyed = make(map[string][]quad.IRI)
+	}
+	m.keyed[index] = list
+	return list, nil
+}
+
+// forget drops all.
+func (m *summaries) forget() { *m = summaries{} }
+
+// full says that there are too many, which trim drops. That must not be between two commits: read anew
+// they would lack what is not committed yet.
+func (m *summaries) full() bool {
+	return len(m.entities) >= mostSummaries || len(m.keyed) >= 2*mostSummaries
+}
 
 func (m *summaries) trim() {
 	if m.full() {
-		*m = nil
+		m.forget()
 	}
 }
 
-// count brings the summaries that are known up to a change of quads.
+// add brings what is known up to quads that come.
+func (m *summaries) add(quads []quad.Quad) {
+	m.count(quads, 1)
+	for _, q := range quads {
+		entity, _ := q.Subject.(quad.IRI)
+		for _, key := range identity.KeysOf(q) {
+			list, known := m.keyed[key]
+			if at, found := slices.BinarySearch(list, entity); known && !found {
+				m.keyed[key] = slices.Insert(slices.Clip(list), at, entity)
+			}
+		}
+	}
+}
+
+// count brings what is counted up to quads that come or go.
 func (m *summaries) count(quads []quad.Quad, n int) {
 	for _, q := range quads {
 		subject, _ := q.Subject.(quad.IRI)
-		if s, ok := (*m)[subject]; ok {
+		if s, ok := m.entities[subject]; ok {
 			p, _ := q.Predicate.(quad.IRI)
 			s.add(p, q.Object, n)
 		}
 	}
 }
 
-// commit brings the summaries up to a commit that was made; failed forgets them all.
+// commit brings what is known up to a commit that was made; failed forgets all.
 func (m *summaries) commit(c *backend.Commit, failed bool) {
 	if failed {
-		*m = nil
+		m.forget()
 		return
 	}
 	m.count(c.Delete, -1)
-	m.count(c.Add, 1)
+	m.add(c.Add)
 	m.trim()
 }

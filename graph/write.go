@@ -2,8 +2,6 @@ package graph
 
 import (
 	"errors"
-	"slices"
-	"strings"
 
 	"github.com/cayleygraph/quad"
 
@@ -250,67 +248,31 @@ func (w *writing) Identified(external quad.IRI) ([]identity.Candidate, error) {
 }
 
 // candidates gives the entities indexed under an index key, which is that of a name key or of an
-// external identifier, as the other documents describe them, in the order of their IRIs: how the store
-// numbers them depends on what was committed together.
-func (w *writing) candidates(index, name string, external quad.IRI) ([]identity.Candidate, error) {
-	nodes, err := w.b.Subjects(index, nil)
+// external identifier, as the other documents describe them.
+func (w *writing) candidates(index, name string, external quad.IRI) (out []identity.Candidate, err error) {
+	entities, err := w.g.known.under(w.reader, index)
 	if err != nil {
 		return nil, err
 	}
-	var out []identity.Candidate
-	take := func(iri quad.IRI, n backend.NodeID) error {
-		sum, err := w.g.known.of(w.reader, iri, n)
+	for _, iri := range entities {
+		sum, err := w.g.known.of(w.reader, iri)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		own := w.own[iri]
 		if own == nil {
 			own = &noSummary
 		}
-		c := identity.Candidate{
-			Entity: iri, Types: sum.types.beyond(own.types), External: sum.external.beyond(own.external),
-			Name:  name != "" && sum.names.of(name) > own.names.of(name),
-			Names: sum.names.beyond(own.names),
-		}
-		c.Keys = append(sum.aliases.beyond(own.aliases), c.Names...)
-		if c.Name || name != "" && sum.aliases.of(name) > own.aliases.of(name) ||
-			external != "" && sum.external.of(external) > own.external.of(external) {
-			out = append(out, c)
-		}
-		return nil
-	}
-	var fresh []quad.IRI // that no node stands for yet
-	if w.over != nil {
-		for _, iri := range w.over.keyed[index] {
-			n, err := w.b.Lookup(iri)
-			switch {
-			case err != nil:
-				return nil, err
-			case n == 0:
-				fresh = append(fresh, iri)
-			case !slices.Contains(nodes, n):
-				nodes = append(nodes, n)
-			}
-		}
-	}
-	for _, n := range nodes {
-		iri, err := w.iri(n)
-		if err != nil {
-			return nil, err
-		}
-		if _, ok := w.v.EntitySlug(iri); !ok {
+		c := identity.Candidate{Entity: iri, Name: name != "" && sum.names.of(name) > own.names.of(name)}
+		if !c.Name && !(name != "" && sum.aliases.of(name) > own.aliases.of(name)) &&
+			!(external != "" && sum.external.of(external) > own.external.of(external)) {
 			continue
 		}
-		if err := take(iri, n); err != nil {
-			return nil, err
-		}
+		c.Types, c.External = sum.types.beyond(own.types), sum.external.beyond(own.external)
+		c.Names = sum.names.beyond(own.names)
+		c.Keys = append(sum.aliases.beyond(own.aliases), c.Names...)
+		out = append(out, c)
 	}
-	for _, iri := range fresh {
-		if err := take(iri, 0); err != nil {
-			return nil, err
-		}
-	}
-	slices.SortFunc(out, func(a, b identity.Candidate) int { return strings.Compare(string(a.Entity), string(b.Entity)) })
 	return out, nil
 }
 
