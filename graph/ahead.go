@@ -131,14 +131,13 @@ func (a *ahead) hold(ctx context.Context, size int) bool {
 	return ctx.Err() == nil
 }
 
-// letGo says that an item's bytes are held no longer.
-func (a *ahead) letGo(it *item) {
-	a.mu.Lock()
-	a.held -= it.size
-	a.mu.Unlock()
-	a.room.Signal()
-	if it.taken != nil {
-		close(it.taken)
+// letGo gives what is to be called when so many bytes are held no longer.
+func (a *ahead) letGo(size int) func() {
+	return func() {
+		a.mu.Lock()
+		a.held -= size
+		a.mu.Unlock()
+		a.room.Signal()
 	}
 }
 

@@ -57,6 +57,9 @@ type loader struct {
 	group  *group            // nil where no document waits for its commit
 	seen   latest            // what documents are compared with while they are prepared
 	jobs   int
+	in     *ahead
+
+	tidying sync.WaitGroup
 }
 
 func (l *loader) run(ctx context.Context, r claim.Reader) (err error) {
@@ -64,14 +67,15 @@ func (l *loader) run(ctx context.Context, r claim.Reader) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, l.seen.close()) }()
-	in := l.readAhead(ctx, r, l.jobs)
-	defer in.end()
+	defer l.tidying.Wait()
+	l.in = l.readAhead(ctx, r, l.jobs)
+	defer l.in.end()
 	defer func() { err = errors.Join(err, l.commit(ctx)) }()
 	for {
 		if err := context.Cause(ctx); err != nil {
 			return err
 		}
-		it, err := in.next(ctx, l.group != nil)
+		it, err := l.in.next(ctx, l.group != nil)
 		switch {
 		case err != nil:
 			return err
@@ -81,7 +85,10 @@ func (l *loader) run(ctx context.Context, r claim.Reader) (err error) {
 			return nil
 		default:
 			err = l.take(ctx, it)
-			in.letGo(it)
+			l.in.letGo(it.size)()
+			if it.taken != nil {
+				close(it.taken)
+			}
 		}
 		if err != nil {
 			return err
@@ -346,12 +353,12 @@ func (l *loader) link(ctx context.Context, it *item) error {
 	if err := w.plan(c, known); err != nil {
 		return err
 	}
-	return l.emit(ctx, w, c)
+	return l.emit(ctx, w, it)
 }
 
 // emit hands on what is to be written for a document, and notes what the next ones have to know.
-func (l *loader) emit(ctx context.Context, w *writing, c *checked) error {
-	t := l.group
+func (l *loader) emit(ctx context.Context, w *writing, it *item) error {
+	t, c := l.group, it.checked
 	refers := referents(c.stated)
 	j := job{v: w.v, stated: c.stated, refers: refers, described: w.v.Describe(c.stated, refers)}
 	if len(w.old) > 0 {
@@ -371,9 +378,10 @@ func (l *loader) emit(ctx context.Context, w *writing, c *checked) error {
 		return nil
 	}
 	if t.sink == nil {
-		if t.sink, err = l.g.newSink(context.WithoutCancel(ctx), l.jobs > 1); err != nil {
-			return err
-		}
+		t.sink = l.g.newSink(context.WithoutCancel(ctx), l.jobs > 1)
+	}
+	if it.size > 0 {
+		j.written, it.size = l.in.letGo(it.size), 0
 	}
 	return t.sink.put(j)
 }
@@ -420,7 +428,13 @@ func (l *loader) commit(ctx context.Context) error {
 	l.group = nil
 	err := t.s.Close()
 	if t.sink != nil {
-		err = errors.Join(err, t.sink.commit())
+		tidy, failed := t.sink.commit()
+		if l.jobs > 1 {
+			l.tidying.Go(tidy) // while the next documents are read and linked
+		} else {
+			tidy()
+		}
+		err = errors.Join(err, failed)
 	}
 	if err != nil || l.o.DryRun {
 		l.g.known.forget()
@@ -446,6 +460,7 @@ type job struct {
 	described  []quad.Quad
 	gone, came []quad.Quad
 	meta       map[string]string
+	written    func() // is called once it is; nil for nobody
 }
 
 func (j *job) empty() bool {
@@ -454,6 +469,7 @@ func (j *job) empty() bool {
 
 // A sink writes the quads of documents, which become visible together.
 type sink struct {
+	begin   func() (backend.Loading, error)
 	loading backend.Loading
 	jobs    chan job // nil where there is no goroutine
 	done    chan struct{}
@@ -462,51 +478,74 @@ type sink struct {
 }
 
 // newSink begins a commit of documents; ahead has it done on a goroutine of its own.
-func (g *Graph) newSink(ctx context.Context, ahead bool) (*sink, error) {
-	k := &sink{}
-	if loader, ok := g.store.(backend.Loader); ok {
-		var err error
-		if k.loading, err = loader.Load(ctx, nil); err != nil {
-			return nil, err
+func (g *Graph) newSink(ctx context.Context, ahead bool) *sink {
+	k := &sink{begin: func() (backend.Loading, error) {
+		if loader, ok := g.store.(backend.Loader); ok {
+			return loader.Load(ctx, nil)
 		}
-	} else {
-		k.loading = &gathered{ctx: ctx, store: g.store}
-	}
+		return &gathered{ctx: ctx, store: g.store}, nil
+	}}
 	if ahead {
-		k.jobs, k.done = make(chan job, 16), make(chan struct{})
+		const queue = 256 // whose bytes are bounded by heldMost
+		k.jobs, k.done = make(chan job, queue), make(chan struct{})
 		go func() {
 			defer close(k.done)
 			for j := range k.jobs {
 				if k.err == nil {
 					k.err = k.write(j)
 				}
+				if j.written != nil {
+					j.written()
+				}
 			}
 		}()
 	}
-	return k, nil
+	return k
 }
 
+// put hands a job on.
 func (k *sink) put(j job) error {
-	if k.jobs == nil {
-		return k.write(j)
+	if k.jobs != nil {
+		k.jobs <- j
+		return nil
 	}
-	k.jobs <- j
-	return nil
+	err := k.write(j)
+	if j.written != nil {
+		j.written()
+	}
+	return err
 }
 
-func (k *sink) commit() error {
+// commit makes all durable and visible. What tidies the store up is to be called then, and other writers
+// wait for it.
+func (k *sink) commit() (tidy func(), err error) {
+	tidy = func() {}
 	if k.jobs != nil {
 		close(k.jobs)
 		<-k.done
 	}
-	if k.err != nil {
-		k.loading.Abort()
-		return k.err
+	switch loading := k.loading.(type) {
+	case nil:
+		return tidy, k.err
+	case backend.Publisher:
+		if k.err == nil {
+			return loading.Publish()
+		}
+	default:
+		if k.err == nil {
+			return tidy, loading.Commit()
+		}
 	}
-	return k.loading.Commit()
+	k.loading.Abort()
+	return tidy, k.err
 }
 
-func (k *sink) write(j job) error {
+func (k *sink) write(j job) (err error) {
+	if k.loading == nil {
+		if k.loading, err = k.begin(); err != nil {
+			return err
+		}
+	}
 	for key, v := range j.meta {
 		k.loading.Meta(key, v)
 	}

@@ -264,8 +264,9 @@ func (w *writing) candidates(index, name string, external quad.IRI) (out []ident
 			own = &noSummary
 		}
 		c := identity.Candidate{Entity: iri, Name: name != "" && sum.names.of(name) > own.names.of(name)}
-		if !c.Name && !(name != "" && sum.aliases.of(name) > own.aliases.of(name)) &&
-			!(external != "" && sum.external.of(external) > own.external.of(external)) {
+		alias := name != "" && sum.aliases.of(name) > own.aliases.of(name)
+		same := external != "" && sum.external.of(external) > own.external.of(external)
+		if !c.Name && !alias && !same {
 			continue
 		}
 		c.Types, c.External = sum.types.beyond(own.types), sum.external.beyond(own.external)

@@ -27,3 +27,10 @@ type Loading interface {
 	// Abort ends the loading; nothing was added. After Commit it does nothing.
 	Abort()
 }
+
+// A Publisher is a Loading that can leave the work that follows a commit for later. It is optional.
+type Publisher interface {
+	// Publish is Commit but for what makes the store better to ask, which tidy does. It must be called
+	// once; other writers wait until then, readers do not.
+	Publish() (tidy func(), err error)
+}

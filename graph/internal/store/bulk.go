@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"runtime/debug"
+	"sync"
 
 	"github.com/cayleygraph/quad"
 
@@ -180,8 +181,8 @@ func (b *Bulk) term(key []byte, hash uint64) uint32 {
 	if n := b.b.Find(key, hash); n != 0 {
 		return n
 	}
-	if len(b.work.parts) > 0 {
-		if n := b.work.find(key, hash); n != 0 {
+	for _, p := range b.work.parts {
+		if n := p.findMany(key, hash); n != 0 {
 			return n
 		}
 	}
@@ -275,7 +276,40 @@ func (b *Bulk) flush() error {
 const smallRows = 4096
 
 // Commit makes the quads durable and visible, all at once.
-func (b *Bulk) Commit() (err error) {
+func (b *Bulk) Commit() error {
+	tidy, err := b.Publish()
+	tidy()
+	return err
+}
+
+// Publish implements backend.Publisher.
+func (b *Bulk) Publish() (tidy func(), err error) {
+	s, ctx := b.s, b.ctx
+	if err = b.publish(); b.err != nil || s == nil {
+		return func() {}, err
+	}
+	flushed, before := b.flushed, b.old.quads
+	b.release()
+	b.err, b.s = errAborted, nil
+	return sync.OnceFunc(func() {
+		defer s.write.Unlock()
+		if flushed > 1 && ctx.Err() == nil {
+			// One segment is better to ask than several, and only the first has facts of its own. What
+			// was there before is merged too unless it is larger than what came.
+			b.tell("merge")
+			st, from := s.current(), 0
+			if before > st.quads-before {
+				from = len(b.old.segments)
+			}
+			_ = s.replace(st, from, false) // what was committed stands
+		}
+		if flushed > 0 {
+			s.tidy(ctx)
+		}
+	}), nil
+}
+
+func (b *Bulk) publish() (err error) {
 	defer b.end(&err)
 	if b.drain() == nil && b.err == nil {
 		b.err = context.Cause(b.ctx)
@@ -295,17 +329,6 @@ func (b *Bulk) Commit() (err error) {
 		return b.err
 	}
 	b.written = nil
-	if b.flushed > 1 && b.ctx.Err() == nil {
-		// One segment is better to ask than several, and only the first has facts of its own. What
-		// was there before is merged too unless it is larger than what came.
-		b.tell("merge")
-		from := 0
-		if b.old.quads > b.m.quads-b.old.quads {
-			from = len(b.old.segments)
-		}
-		_ = b.s.replace(b.s.current(), from, false) // what was committed stands
-	}
-	b.s.tidy(b.ctx)
 	return nil
 }
 
@@ -337,23 +360,22 @@ func (b *Bulk) Abort() {
 
 var errAborted = fmt.Errorf("bulk load: %w", backend.ErrClosed)
 
-// end gives back what the load holds.
+// end gives back what a load holds that did not come to be.
 func (b *Bulk) end(err *error) {
-	if b.s == nil {
-		return
-	}
-	for _, p := range b.work.parts[len(b.old.parts):] {
-		_ = p.release() // what was committed stands
-	}
-	if b.err != nil {
-		_ = b.s.undo(b.written, nil)
-	}
 	if *err != nil {
 		*err = fmt.Errorf("bulk load: %w", *err)
 	}
-	if b.err == nil {
-		b.err = errAborted
+	if b.s == nil || b.err == nil {
+		return
 	}
+	b.release()
+	_ = b.s.undo(b.written, nil)
 	b.s.write.Unlock()
 	b.s = nil
+}
+
+func (b *Bulk) release() {
+	for _, p := range b.work.parts[len(b.old.parts):] {
+		_ = p.release() // what was committed stands
+	}
 }

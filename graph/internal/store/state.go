@@ -19,6 +19,22 @@ type part struct {
 	listed // as the manifest has it; zero for one that lies in memory
 	refs   atomic.Int32
 	unmap  func() error
+	vain   atomic.Uint32 // looks for terms in bulk that found none
+	filter atomic.Pointer[segment.Filter]
+}
+
+// findMany is Find for one who looks for many terms, most of which are not there.
+func (p *part) findMany(key []byte, hash uint64) uint32 {
+	f := p.filter.Load()
+	if f != nil && !f.Has(hash) {
+		return 0
+	}
+	n := p.Find(key, hash)
+	const share = 8 // of its terms, from which on a filter pays
+	if n == 0 && f == nil && p.vain.Add(1) > uint32(p.Terms/share) {
+		p.filter.Store(p.Filter())
+	}
+	return n
 }
 
 func (p *part) hold() *part { p.refs.Add(1); return p }
