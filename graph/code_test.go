@@ -12,10 +12,18 @@ import (
 // a question may use it.
 func TestCodesAreNamed(t *testing.T) {
 	for _, c := range []struct{ code, relation string }{
-		{"P17", "located_in_country"}, {"p17", "located_in_country"}, {"P6", "has_head_of_government"}, {"P1198", "unemployment_rate"},
-		{"P3373", "sibling_of"}, {"CAMEO:042", "visited"}, {"CAMEO:115", "sued"}, // by the name alone
-		{"CAMEO:139", "give_ultimatum"}, {"CAMEO:0256", "appeal_for_de_escalation_of_military_engagement"}, // not in the schema
-		{"P99999", "p99999"}, {"CAMEO:999", "cameo_999"}, {"139", "139"}, // not in the table
+		{"P17", "located_in_country"},
+		{"p17", "located_in_country"},
+		{"P6", "has_head_of_government"},
+		{"P1198", "unemployment_rate"},
+		{"P3373", "sibling_of"},
+		{"CAMEO:042", "visited"},
+		{"CAMEO:115", "sued"}, // by the name alone
+		{"CAMEO:139", "give_ultimatum"},
+		{"CAMEO:0256", "appeal_for_de_escalation_of_military_engagement"}, // not in the schema
+		{"P99999", "p99999"},
+		{"CAMEO:999", "cameo_999"},
+		{"139", "139"}, // not in the table
 	} {
 		t.Run(c.code, func(t *testing.T) {
 			g := emptyGraph(t)
@@ -40,4 +48,3 @@ func TestCodesAreNamed(t *testing.T) {
 		})
 	}
 }
-

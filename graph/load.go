@@ -19,7 +19,8 @@ type LoadOptions struct {
 	Strict   bool   // refuse types and relations that the schema does not have
 	DryRun   bool   // read and check all, and change nothing
 
-	// Rejected is called for every refused record and every warning, in order; nil for none.
+	// Rejected is called for every refused record and every warning, in order; nil for none. Of
+	// warnings of an unknown type or relation only the first of each is told.
 	// An error from it ends the load. It must not write to the graph.
 	Rejected func(*claim.Error) error
 	// Loaded is called after each document that was taken; nil for none.
@@ -47,6 +48,8 @@ type PutResult struct {
 	Read     int            // claims it was read with, also when it is unchanged
 	Merges   int            // mentions that were linked to entities other documents have too
 	Problems []*claim.Error // refused records and warnings
+
+	unknown *unknownWords
 }
 
 // A LoadResult counts what a load did.
@@ -63,6 +66,7 @@ type LoadResult struct {
 	Rejects   int           `json:"rejects"` // records, documents included
 	Warnings  int           `json:"warnings"`
 	Quads     QuadCounts    `json:"quads"`
+	Unknown   *Unknown      `json:"unknown"` // nil for none
 	Elapsed   time.Duration `json:"-"`
 }
 
@@ -103,6 +107,7 @@ func (g *Graph) Load(ctx context.Context, r claim.Reader, o *LoadOptions) (*Load
 	l := loader{g: g, o: o, res: &LoadResult{}, places: make(map[string]string)}
 	start := time.Now()
 	err := l.run(ctx, r)
+	l.res.Unknown = l.unknown.result()
 	l.res.Elapsed = time.Since(start)
 	return l.res, err
 }
@@ -115,6 +120,8 @@ type loader struct {
 	o      *LoadOptions
 	res    *LoadResult
 	places map[string]string // document → where it was read
+
+	unknown unknownWords
 }
 
 func (l *loader) run(ctx context.Context, r claim.Reader) error {
@@ -171,7 +178,11 @@ func (l *loader) take(ctx context.Context, doc *claim.Document) error {
 		return fmt.Errorf("document %s: %w", doc.ID, err)
 	}
 	l.res.add(res)
+	l.unknown.add(res.unknown)
 	for _, p := range res.Problems {
+		if l.unknown.again(p) {
+			continue
+		}
 		if err := l.report(p); err != nil {
 			return err
 		}
@@ -248,6 +259,7 @@ func (g *Graph) put(ctx context.Context, doc *claim.Document, o *LoadOptions) (*
 		return nil, err
 	}
 	res.Problems = append(res.Problems, problems...)
+	res.unknown = unknownOf(doc, check.Mapping)
 	if stated == nil {
 		return res, nil
 	}
