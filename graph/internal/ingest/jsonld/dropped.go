@@ -15,10 +15,10 @@ import (
 const mostDropped = 10_000
 
 // tellDropped warns of keys that no context gives a meaning, of each once a file: the standard leaves
-// out what they hold. Where a context stands within the document it is not told, for it would have to be
+// out what they hold. Where a context stands within the record it is not told, for it would have to be
 // known there.
 func (s *Scanner) tellDropped(v *place.Value) {
-	if s.doc.survey.within || s.doc.survey.scoped {
+	if !s.doc.simple(v) {
 		return
 	}
 	err := guard(func() error {

@@ -179,7 +179,7 @@ func (e *emitter) find(text string) *place.Value {
 }
 
 func (e *emitter) note(v *place.Value) {
-	if v.Kind == '"' && e.places[v.Text] == nil {
+	if (v.Kind == '"' || v.Kind == '0') && e.places[v.Text] == nil {
 		e.places[v.Text] = v
 	}
 	for i, child := range v.Values {
@@ -265,6 +265,10 @@ func (e *emitter) prefix() bool {
 
 // iri makes the key of an IRI.
 func (e *emitter) iri(iri string) span {
+	if iri == "" && e.find("") == e.record {
+		e.refuse("", claim.CodeValue, "an IRI begins with @ and is no keyword", "")
+		return span{} // package ld gives nothing for such ones
+	}
 	if e.doc.base != nil {
 		iri = e.doc.base.Resolve(iri)
 	}
@@ -355,7 +359,7 @@ func (e *emitter) literal(value any, m map[string]any) span {
 	case isNumber:
 		var ok bool
 		if text, datatype, ok = numeral(string(number), datatype); !ok {
-			e.refuse("", claim.CodeValue, fmt.Sprintf("the number %s is too large", short(string(number))), "write it as a string with a datatype")
+			e.refuse(string(number), claim.CodeValue, fmt.Sprintf("the number %s is too large", short(string(number))), "write it as a string with a datatype")
 			return span{}
 		}
 	case datatype == "" && value != text: // a boolean

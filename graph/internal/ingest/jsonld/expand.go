@@ -58,8 +58,9 @@ func plain(v *place.Value) any {
 		return true
 	case 'f':
 		return false
+	default:
+		return nil
 	}
-	return nil
 }
 
 // A processor expands the values of one document.
@@ -177,8 +178,10 @@ func (p *processor) expand(v *place.Value) (nodes []any, bad *claim.Error) {
 	if err != nil {
 		return nil, p.explain(err, v, v)
 	}
-	if err := p.lists(v); err != nil {
-		return nil, err
+	if p.simple(v) {
+		if err := p.lists(v); err != nil {
+			return nil, err
+		}
 	}
 	if m, ok := out.(map[string]any); ok {
 		if graph, is := m["@graph"]; is && len(m) == 1 && p.top == nil {
@@ -206,11 +209,27 @@ func (p *processor) context() (_ *ld.Context, err error) {
 	return p.own, err
 }
 
+// simple says whether the document's own context is that of everywhere in a record.
+func (p *processor) simple(record *place.Value) bool {
+	if p.survey.scoped {
+		return false
+	}
+	for i, e := range record.Values {
+		if record.Kind == '{' && record.Names[i] == "@context" {
+			if record == p.rec.Root {
+				continue
+			}
+			return false
+		}
+		if !p.simple(e) {
+			return false
+		}
+	}
+	return true
+}
+
 // lists expands the lists of a value for themselves, because package ld passes over what is wrong in them.
 func (p *processor) lists(v *place.Value) *claim.Error {
-	if p.survey.within || p.survey.scoped {
-		return nil // it would have to know the context there
-	}
 	for i, e := range v.Values {
 		if v.Kind == '{' && v.Names[i] == "@context" {
 			continue
@@ -248,9 +267,8 @@ var keyOf = map[ld.ErrorCode]string{
 // explain makes an error of what package ld says of a value. It stands at the value of the key that it
 // is of where there is only one such, else at that value.
 func (p *processor) explain(err error, record, v *place.Value) *claim.Error {
-	var said *ld.JsonLdError
 	msg, code := err.Error(), ld.ErrorCode("")
-	if errors.As(err, &said) {
+	if said, ok := errors.AsType[*ld.JsonLdError](err); ok {
 		msg, code = string(said.Code), said.Code
 		if said.Details != nil {
 			msg += ": " + fmt.Sprint(said.Details)

@@ -2,6 +2,7 @@ package jsonld
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/newsgraph/newsgraph/graph/claim"
@@ -163,7 +164,7 @@ func (s *survey) check(r *place.Record) *claim.Error {
 	if s.within && times*s.terms > maxWork || s.scoped && times*s.terms > maxWork {
 		return tooLarge(nil, "contexts of %d terms would be taken up %d times", s.terms, times)
 	}
-	for _, v := range append(s.vocabs[:len(s.vocabs):len(s.vocabs)], s.bases...) {
+	for _, v := range append(slices.Clip(s.vocabs), s.bases...) {
 		s.prefix += len(v.Text)
 		if s.prefix > maxIRI {
 			return tooLarge(v, "@vocab and @base are longer than %d bytes", maxIRI)

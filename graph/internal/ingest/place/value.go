@@ -46,8 +46,8 @@ func (v *Value) Has(name string) bool {
 
 // Drop takes the members of a name out of an object.
 func (v *Value) Drop(name string) {
-	for i := len(v.Names) - 1; i >= 0; i-- {
-		if v.Names[i] == name {
+	for i, n := range slices.Backward(v.Names) {
+		if n == name {
 			v.Names, v.Values = slices.Delete(v.Names, i, i+1), slices.Delete(v.Values, i, i+1)
 		}
 	}
