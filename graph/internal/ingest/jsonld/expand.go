@@ -126,11 +126,13 @@ func (p *processor) takeBase(outer string) bool {
 	return false
 }
 
+var errFailed = errors.New("json-gold cannot expand it")
+
 // guard runs a step of package ld; a panic of it is an error.
 func guard(f func() error) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			err = fmt.Errorf("the processor failed: %v", r)
+			err = errFailed
 		}
 	}()
 	return f()
@@ -259,9 +261,6 @@ var keyOf = map[ld.ErrorCode]string{
 	ld.InvalidValueObjectValue: "@value", ld.InvalidValueObject: "@value", ld.InvalidLanguageTaggedString: "@language",
 	ld.InvalidLanguageTaggedValue: "@language", ld.InvalidBaseDirection: "@direction", ld.InvalidIncludedValue: "@included",
 	ld.InvalidReverseValue: "@reverse", ld.InvalidReversePropertyMap: "@reverse", ld.InvalidNestValue: "@nest",
-	ld.InvalidVocabMapping: "@vocab", ld.InvalidBaseIRI: "@base", ld.InvalidDefaultLanguage: "@language",
-	ld.InvalidLanguageMapping: "@language", ld.InvalidContainerMapping: "@container", ld.InvalidVersionValue: "@version",
-	ld.InvalidTypeMapping: "@type", ld.InvalidPropagateValue: "@propagate", ld.InvalidPrefixValue: "@prefix",
 }
 
 // explain makes an error of what package ld says of a value. It stands at the value of the key that it
@@ -286,6 +285,9 @@ func (p *processor) explain(err error, record, v *place.Value) *claim.Error {
 			}
 		}
 		return p.rec.Fault(record, v, claim.CodeValue, "a context is not in the document, and nothing is fetched", "put the context itself in place of its address")
+	}
+	if ofContext[code] {
+		return p.explainContext(record, v)
 	}
 	if key := keyOf[code]; key != "" {
 		if found, n := only(v, key, nil, 0); n == 1 {
