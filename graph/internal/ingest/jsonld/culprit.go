@@ -3,6 +3,7 @@ package jsonld
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"strings"
 
 	"github.com/piprate/json-gold/ld"
@@ -104,10 +105,7 @@ func (c *culprit) term(name string) (at *place.Value, said string) {
 		return nil, ""
 	}
 	c.state[name] = false
-	local := make(map[string]any)
-	for k, v := range c.keywords {
-		local[k] = v
-	}
+	local := maps.Clone(c.keywords)
 	for _, ref := range c.refs(name, nil) {
 		if ref != name {
 			if at, said = c.term(ref); at != nil {
