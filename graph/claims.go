@@ -187,7 +187,7 @@ func (c *claimQuestion) prepare() (err error) {
 	// A claim is shown as it is stated: the relation asked for and its children, no inverses.
 	if def, ok := c.schema.Relation(q.Relation); ok {
 		stated := set(c.schema.Expand(def.Name))
-		stated[schema.Word(q.Relation)] = true
+		stated[ownName(q.Relation)], stated[schema.Word(q.Relation)] = true, true
 		c.relations = stated
 	}
 	return nil

@@ -12,6 +12,7 @@ import (
 
 	"github.com/newsgraph/newsgraph/graph/claim"
 	"github.com/newsgraph/newsgraph/graph/internal/ingest/jsonl"
+	"github.com/newsgraph/newsgraph/graph/internal/ingest/jsonld"
 	"github.com/newsgraph/newsgraph/graph/internal/ingest/rdf"
 	"github.com/newsgraph/newsgraph/graph/internal/ingest/turtle"
 )
@@ -26,6 +27,8 @@ const (
 	FormatTurtleLoose = "turtle-loose" // with relative IRIs that have no base
 	FormatTriG        = "trig"
 	FormatTriGLoose   = "trig-loose" // likewise
+	FormatJSONLD      = "jsonld"
+	FormatJSONLDLoose = "jsonld-loose" // likewise
 )
 
 // An input is one file, or standard input, that is about to be read.
@@ -52,6 +55,7 @@ type format struct {
 var formats = []format{
 	{name: FormatTurtle, extensions: []string{".ttl"}, named: true, open: quads(turtleForm, rdf.Auto)},
 	{name: FormatTriG, extensions: []string{".trig"}, named: true, sniff: turtle.Sniff, open: quads(trigForm, rdf.Auto)},
+	{name: FormatJSONLD, extensions: []string{".jsonld"}, named: true, sniff: jsonld.Sniff, open: quads(jsonldForm, rdf.Auto)},
 	{name: FormatJSON, extensions: []string{".json", ".jsonl", ".ndjson"}, sniff: native, open: openNative},
 	{name: FormatNQuads, extensions: []string{".nq", ".nt"}, sniff: rdf.Sniff, open: quads(nquadsForm, rdf.Auto)},
 }
@@ -67,6 +71,8 @@ var asked = map[string]struct {
 	FormatTurtleLoose: {FormatTurtle, quads(turtleForm, rdf.Loose)},
 	FormatTriG:        {FormatTriG, quads(trigForm, rdf.Strict)},
 	FormatTriGLoose:   {FormatTriG, quads(trigForm, rdf.Loose)},
+	FormatJSONLD:      {FormatJSONLD, quads(jsonldForm, rdf.Strict)},
+	FormatJSONLDLoose: {FormatJSONLD, quads(jsonldForm, rdf.Loose)},
 }
 
 // Formats lists the names of the formats that Files.From takes, in alphabetical order.

@@ -42,6 +42,7 @@ func (g *Graph) Load(ctx context.Context, r claim.Reader, o *LoadOptions) (*Load
 	}
 	start := time.Now()
 	err := l.run(ctx, r)
+	l.res.Unknown = l.unknown.result()
 	l.res.Elapsed = time.Since(start)
 	return l.res, err
 }
@@ -59,6 +60,7 @@ type loader struct {
 	jobs   int
 	in     *ahead
 
+	unknown unknownWords
 	tidying sync.WaitGroup
 }
 
@@ -143,7 +145,11 @@ func (l *loader) keep(ctx context.Context, it *item) error {
 		}
 		c = it.checked
 	}
+	l.unknown.add(c.unknown)
 	for i, p := range c.Problems {
+		if l.unknown.again(p) {
+			continue
+		}
 		if err := l.report(p); err != nil {
 			c.Problems = c.Problems[:i+1]
 			return errors.Join(l.done(ctx, c), err)

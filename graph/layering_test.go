@@ -33,7 +33,7 @@ cmd/load → cayley/leveldb claim cmd/internal/cli graph schema | spf13/cobra
 cmd/query → api cayley/leveldb cayley/scripts cmd/internal/cli gql graph paths
 	| golang.org/x/term mattn/go-runewidth spf13/cobra
 
-graph → api claim gql internal/backend internal/identity internal/ingest/jsonl internal/ingest/rdf internal/ingest/turtle
+graph → api claim gql internal/backend internal/identity internal/ingest/jsonl internal/ingest/jsonld internal/ingest/rdf internal/ingest/turtle
 	internal/match internal/store paths schema
 	| agnivade/levenshtein cayleygraph/quad klauspost/compress/zstd
 graphtest → api claim fixtures graph paths | google/go-cmp/cmp
@@ -62,6 +62,8 @@ internal/match/naive → gql | pgregory.net/rapid
 internal/identity → claim | cayleygraph/quad golang.org/x/text/cases golang.org/x/text/unicode/norm
 internal/ingest/jsonl → claim | agnivade/levenshtein go-json-experiment/json/jsontext
 internal/ingest/place → claim internal/ingest/jsonl | go-json-experiment/json/jsontext
+internal/ingest/jsonld → claim internal/ingest/place internal/ingest/rdf internal/ingest/turtle |
+	  go-json-experiment/json/jsontext piprate/json-gold/ld
 internal/ingest/siftkg → claim internal/ingest/place |
 internal/ingest/turtle → claim internal/ingest/rdf |
 internal/ingest/rdf → claim | cayleygraph/quad

@@ -21,7 +21,8 @@ type LoadOptions struct {
 	Batch    int    // about how many quads are committed together; 0 is a million
 	Jobs     int    // how many documents are read and checked at once; 1 keeps to one processor, 0 is all processors
 
-	// Rejected is called for every refused record and every warning, in order; nil for none.
+	// Rejected is called for every refused record and every warning, in order; nil for none. Of
+	// warnings of an unknown type or relation only the first of each is told.
 	// An error from it ends the load. It must not write to the graph.
 	Rejected func(*claim.Error) error
 	// Reading is called for each document when it was read and linked, which is before it is committed;
@@ -52,6 +53,8 @@ type PutResult struct {
 	Read     int            // claims it was read with, also when it is unchanged
 	Merges   int            // mentions that were linked to entities other documents have too
 	Problems []*claim.Error // refused records and warnings
+
+	unknown *unknownWords
 }
 
 // A LoadResult counts what a load did.
@@ -68,6 +71,7 @@ type LoadResult struct {
 	Rejects   int           `json:"rejects"` // records, documents included
 	Warnings  int           `json:"warnings"`
 	Quads     QuadCounts    `json:"quads"`
+	Unknown   *Unknown      `json:"unknown"` // nil for none
 	Elapsed   time.Duration `json:"-"`
 }
 
@@ -165,6 +169,7 @@ func (s *Snapshot) check(ctx context.Context, doc *claim.Document, o *LoadOption
 		return c, err
 	}
 	c.Problems = append(c.Problems, problems...)
+	c.unknown = unknownOf(doc, check.Mapping)
 	if stated == nil {
 		return c, nil
 	}

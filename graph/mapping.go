@@ -43,7 +43,16 @@ func (m mapping) Relation(wording string) (string, bool) {
 	if r, ok := m.schema.Relation(wording); ok {
 		return r.Name, true
 	}
-	return schema.Word(wording), false
+	return ownName(wording), false
+}
+
+// ownName is the name of a relation that the schema does not have: that of the code where the wording
+// is one, else its word.
+func ownName(wording string) string {
+	if name, ok := schema.CodeName(wording); ok {
+		return name
+	}
+	return schema.Word(wording)
 }
 
 func (m mapping) Type(wording string) (quad.IRI, bool) {
@@ -56,7 +65,7 @@ func (m mapping) Type(wording string) (quad.IRI, bool) {
 }
 
 func (m mapping) NearRelation(wording string) string {
-	return m.remember("r:"+wording, wording, m.schema.NearestRelation)
+	return m.remember("r:"+wording, ownName(wording), m.schema.NearestRelation)
 }
 
 func (m mapping) NearType(wording string) string {

@@ -342,7 +342,7 @@ func (r *reader) relationNames(words []string, place string) (map[string]bool, e
 	names := make(map[string]bool)
 	for _, word := range words {
 		def, inSchema := r.schema.Relation(word)
-		name := schema.Word(word)
+		name := ownName(word)
 		if inSchema {
 			name = def.Name
 		} else if _, stored := t.number[word]; stored {
@@ -354,9 +354,10 @@ func (r *reader) relationNames(words []string, place string) (map[string]bool, e
 			names[n] = true
 		}
 		// A word that became an alias later may still be the name of what was loaded before.
-		own := schema.Word(word)
-		if _, stored := t.number[own]; stored {
-			names[own] = true
+		for _, own := range []string{ownName(word), schema.Word(word)} {
+			if _, stored := t.number[own]; stored {
+				names[own] = true
+			}
 		}
 	}
 	return names, nil
@@ -388,8 +389,8 @@ func (r *reader) unknownRelation(word string, t *relationTable, place string) er
 
 // nearRelation is a hint for a word that means no relation.
 func (r *reader) nearRelation(word string, t *relationTable) string {
-	near := r.schema.NearestRelation(word)
-	if stored := nearestWord(schema.Word(word), slices.Sorted(maps.Keys(t.number))); stored != "" {
+	near := r.schema.NearestRelation(ownName(word))
+	if stored := nearestWord(ownName(word), slices.Sorted(maps.Keys(t.number))); stored != "" {
 		near = stored
 	}
 	if near == "" {

@@ -159,7 +159,7 @@ func (r *reader) relationWord(word string) (names, inverses map[string]bool, hin
 		return nil, nil, "", err
 	}
 	names, inverses = make(map[string]bool), make(map[string]bool)
-	name := schema.Word(word)
+	name := ownName(word)
 	def, inSchema := r.schema.Relation(word)
 	_, stored := t.number[name]
 	switch {
@@ -179,7 +179,7 @@ func (r *reader) relationWord(word string) (names, inverses map[string]bool, hin
 	case stored:
 		names[name] = true
 	}
-	for _, n := range []string{word, schema.Word(word)} { // as it was before it became an alias, or plain RDF
+	for _, n := range []string{word, name, schema.Word(word)} { // as it was before it became an alias, or plain RDF
 		if _, ok := t.number[n]; ok {
 			names[n] = true
 		}

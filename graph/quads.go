@@ -13,6 +13,7 @@ import (
 
 	"github.com/newsgraph/newsgraph/graph/claim"
 	"github.com/newsgraph/newsgraph/graph/internal/backend"
+	"github.com/newsgraph/newsgraph/graph/internal/ingest/jsonld"
 	"github.com/newsgraph/newsgraph/graph/internal/ingest/rdf"
 	"github.com/newsgraph/newsgraph/graph/internal/ingest/turtle"
 )
@@ -35,9 +36,10 @@ const (
 	nquadsForm quadForm = iota
 	turtleForm
 	trigForm
+	jsonldForm
 )
 
-// A quadScanner reads the quads of one input, as rdf.Scanner and turtle.Scanner do.
+// A quadScanner reads the quads of one input, as the scanners of rdf, turtle and jsonld do.
 type quadScanner interface {
 	Next() (*rdf.Quad, error)
 	Place() token.Position
@@ -46,8 +48,12 @@ type quadScanner interface {
 }
 
 func (q *quadReader) scanner(src *rdf.Source) quadScanner {
-	if q.form == nquadsForm {
+	switch q.form {
+	case nquadsForm:
 		return rdf.NewScanner(q.name, src, &rdf.Options{Mode: q.mode, Ahead: true, Hash: src.Hash})
+	case jsonldForm:
+		return jsonld.NewScanner(q.name, src, &jsonld.Options{Mode: q.mode, Hash: src.Hash})
+	case turtleForm, trigForm:
 	}
 	return turtle.NewScanner(q.name, src, &turtle.Options{Mode: q.mode, TriG: q.form == trigForm, Ahead: true, Hash: src.Hash})
 }

@@ -62,7 +62,7 @@ type relationYAML struct {
 }
 
 // Digest returns a SHA-256 over all that decides what is loaded for a claim or asked by a question:
-// everything but descriptions and examples. Equal digests mean the same mapping. It costs
+// everything but descriptions and examples, the names of codes too. Equal digests mean the same mapping. It costs
 // O(size of the schema).
 func (s *Schema) Digest() [sha256.Size]byte {
 	h := sha256.New()
@@ -85,5 +85,6 @@ func (s *Schema) Digest() [sha256.Size]byte {
 		put(r.Range...)
 		put(r.Aliases...)
 	}
+	put(codesTSV)
 	return [sha256.Size]byte(h.Sum(nil))
 }

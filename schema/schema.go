@@ -93,9 +93,16 @@ func (s *Schema) Type(word string) (*Type, bool) {
 }
 
 // Relation returns the relation that a word means: a name, an alias or a code such as P6 or
-// CAMEO:040, in any spelling that [Word] makes the same.
+// CAMEO:040, in any spelling that [Word] makes the same. A code that is no alias means what its
+// [CodeName] does.
 func (s *Schema) Relation(word string) (*Relation, bool) {
 	r, ok := s.relationWords[Word(word)]
+	if ok {
+		return r, true
+	}
+	if name, coded := CodeName(word); coded {
+		r, ok = s.relationWords[name]
+	}
 	return r, ok
 }
 

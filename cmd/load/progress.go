@@ -124,6 +124,12 @@ type summary struct {
 		Added    int `json:"added"`
 		Relative int `json:"relative"`
 	} `json:"quads"`
+	Unknown struct {
+		Relations     []graph.UnknownWord `json:"relations"`
+		Types         []graph.UnknownWord `json:"types"`
+		MoreRelations int                 `json:"more_relations"`
+		MoreTypes     int                 `json:"more_types"`
+	} `json:"unknown"`
 	Merges   int `json:"merges"`
 	Rejects  int `json:"rejects"`
 	Warnings int `json:"warnings"`
@@ -148,6 +154,9 @@ func printSummary(w io.Writer, format string, dry bool, res *graph.LoadResult, c
 		return 0
 	}
 	if format == "text" {
+		if err := printUnknown(w, res.Unknown); err != nil {
+			return err
+		}
 		_, err := fmt.Fprintf(w, "%s; the store has %s, %s\n", inWords(dry, res, rate), plural(counts.Facts, "fact"), plural(counts.Entities, "entity"))
 		return err
 	}
@@ -158,11 +167,51 @@ func printSummary(w io.Writer, format string, dry bool, res *graph.LoadResult, c
 	s.DryRun = dry
 	s.Quads.Files, s.Quads.Read = res.Quads.Files, res.Quads.Read
 	s.Quads.Added, s.Quads.Relative = res.Quads.Added, res.Quads.Relative
+	s.Unknown.Relations, s.Unknown.Types = []graph.UnknownWord{}, []graph.UnknownWord{}
+	if u := res.Unknown; u != nil {
+		s.Unknown.Relations, s.Unknown.MoreRelations = u.Relations, u.MoreRelations
+		s.Unknown.Types, s.Unknown.MoreTypes = u.Types, u.MoreTypes
+	}
 	s.Merges, s.Rejects, s.Warnings = res.Merges, res.Rejects, res.Warnings
 	s.Store.Commit, s.Store.Documents, s.Store.Entities = counts.Commit, counts.Documents, counts.Entities
 	s.Store.Claims, s.Store.Facts, s.Store.Quads = counts.Claims, counts.Facts, counts.Quads
 	s.Seconds, s.ClaimsPerSecond = seconds, rate(res.Claims)
 	return json.NewEncoder(w).Encode(s)
+}
+
+// mostUnknown is how many unknown relations, and types, are printed; JSON has them all.
+const mostUnknown = 20
+
+// printUnknown lists what the schema does not have, with how many records use it.
+func printUnknown(w io.Writer, u *graph.Unknown) error {
+	if u == nil {
+		return nil
+	}
+	var b strings.Builder
+	for _, of := range []struct {
+		what  string
+		words []graph.UnknownWord
+		more  int
+	}{{"relations", u.Relations, u.MoreRelations}, {"types", u.Types, u.MoreTypes}} {
+		if len(of.words) == 0 {
+			continue
+		}
+		fmt.Fprintf(&b, "unknown %s:\n", of.what)
+		for _, word := range of.words[:min(len(of.words), mostUnknown)] {
+			fmt.Fprintf(&b, "%7d  %s", word.Count, cli.Clean(word.Name))
+			if word.Nearest != "" {
+				fmt.Fprintf(&b, " (%s?)", word.Nearest)
+			}
+			b.WriteByte('\n')
+		}
+		if more := len(of.words) - mostUnknown; of.more > 0 {
+			fmt.Fprintf(&b, "         and more than %d more\n", more)
+		} else if more > 0 {
+			fmt.Fprintf(&b, "         and %d more\n", more)
+		}
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
 }
 
 // inWords says what was read: documents, plain RDF, or both.

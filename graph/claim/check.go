@@ -149,6 +149,9 @@ func (c *checker) refuse(pointer, record string, code Code, format string, args 
 // hint adds to the last problem what to do about it.
 func (c *checker) hint(text string) { c.problems[len(c.problems)-1].Hint = text }
 
+// word says what unknown word the last problem is of.
+func (c *checker) word(name string) { c.problems[len(c.problems)-1].Word = name }
+
 func (c *checker) warn(pointer string, code Code, format string, args ...any) {
 	e := errorAt(c.doc, pointer, pointer, code, format, args...)
 	e.Warning, e.Record = true, nil
@@ -255,6 +258,7 @@ func (c *checker) typed(m *Mention, wording, at string) bool {
 		w.warned = true
 		c.warn(at+"/type", CodeUnknownType, "type %q is not in the schema; it is kept as it is", wording)
 		c.hint(w.hint)
+		c.word(clean(wording))
 	}
 	return true
 }

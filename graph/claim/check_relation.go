@@ -160,6 +160,7 @@ func (c *checker) named(k *Claim, at string) bool {
 		w.warned = true
 		c.warn(at+"/predicate", CodeUnknownRel, "relation %q is not in the schema; it is kept as %s", k.Wording, w.name)
 		c.hint(w.hint)
+		c.word(w.name)
 	}
 	return true
 }

@@ -79,6 +79,15 @@ func (r *Record) Fault(record, at *Value, code claim.Code, msg, hint string) *cl
 	return r.rec.Fault(at.at.From, at.Pointer(), code, msg, hint, record.at)
 }
 
+// Place gives where a value stands.
+func (r *Record) Place(v *Value) token.Position {
+	pos, _ := r.rec.At(v.at)
+	return pos
+}
+
+// Size is the bytes of the record.
+func (r *Record) Size() int { return r.Root.at.To }
+
 // Entity adds an entity that stands at a value.
 func (r *Record) Entity(e claim.Entity, at *Value) { //nolint:gocritic // it is kept by value
 	r.Doc.Entities = append(r.Doc.Entities, e)

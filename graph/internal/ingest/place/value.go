@@ -44,6 +44,18 @@ func (v *Value) Has(name string) bool {
 	return v != nil && v.Kind == '{' && slices.Contains(v.Names, name)
 }
 
+// Drop takes the members of a name out of an object.
+func (v *Value) Drop(name string) {
+	for i, n := range slices.Backward(v.Names) {
+		if n == name {
+			v.Names, v.Values = slices.Delete(v.Names, i, i+1), slices.Delete(v.Values, i, i+1)
+		}
+	}
+}
+
+// Fault says what is wrong with a value that is no JSON; nil for one that is.
+func (v *Value) Fault() *claim.Error { return v.fault }
+
 // String gives the text of a string or number, "" of anything else.
 func (v *Value) String() string {
 	if v == nil {

@@ -12,6 +12,28 @@ type base struct {
 	noSlashNeeded bool
 }
 
+// A Base is an absolute IRI that relative ones are resolved against, for the readers of other formats.
+type Base struct{ b *base }
+
+// NewBase makes a Base; nil where the IRI is not absolute.
+func NewBase(iri string) *Base {
+	if scheme([]byte(iri)) == 0 {
+		return nil
+	}
+	return &Base{newBase([]byte(iri))}
+}
+
+// Resolve gives the IRI that ref means; one with a scheme stays as it is. O(base + ref).
+func (b *Base) Resolve(ref string) string {
+	if scheme([]byte(ref)) > 0 {
+		return ref
+	}
+	return string(b.b.resolve(nil, []byte(ref)))
+}
+
+// Absolute says whether an IRI has a scheme.
+func Absolute(iri string) bool { return scheme([]byte(iri)) > 0 }
+
 // parts are those of a relative IRI; each begins with the character that marks it.
 type parts struct{ authority, path, query, fragment []byte }
 
