@@ -2,6 +2,7 @@ package place
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -50,6 +51,12 @@ func (v *Value) String() string {
 		return ""
 	}
 	return v.Text
+}
+
+// Bytes gives a value as it is written in its record.
+func (v *Value) Bytes(r *Record) []byte {
+	_, raw := r.rec.At(v.at)
+	return raw
 }
 
 // Pointer gives the JSON pointer of a value within its record.
@@ -112,13 +119,23 @@ func (r *Record) member(key, at jsonl.Piece, had map[string]struct{}) *claim.Err
 func (r *Record) elements(v *Value) *claim.Error {
 	v.Kind = '['
 	base := v.Pointer()
+	var many *claim.Error
 	err := r.rec.Elements(v.at, func(at jsonl.Piece) {
+		if many != nil {
+			return
+		}
 		e := &Value{parent: v, name: strconv.Itoa(len(v.Values)), at: at}
 		v.Values = append(v.Values, e)
 		if e.fault = r.strict(e, at, base+"/"+e.name); e.fault != nil {
+			if e.fault.Code == claim.CodeTooLarge {
+				many = e.fault
+			}
 			*e = Value{parent: v, name: e.name, at: at, fault: e.fault}
 		}
 	})
+	if many != nil {
+		return many
+	}
 	if err != nil {
 		err.Pointer = base
 	}
@@ -129,30 +146,40 @@ func (r *Record) elements(v *Value) *claim.Error {
 func (r *Record) strict(v *Value, at jsonl.Piece, pointer string) *claim.Error {
 	d := decoding{
 		json: jsontext.NewDecoder(bytes.NewBuffer(r.rec.Raw()[at.From:at.To:at.To])),
-		base: at.From,
+		base: at.From, values: &r.values,
 	}
 	err := d.value(v, 0)
-	if err == nil {
+	switch err { //nolint:errorlint // they are never wrapped
+	case nil:
 		return nil
-	}
-	if err == errDeep { //nolint:errorlint // it is never wrapped
+	case errMany:
+		all := jsonl.Piece{From: 0, To: len(r.rec.Raw())}
+		return r.rec.Fault(at.From, pointer, claim.CodeTooLarge, fmt.Sprintf("the record has more than %d values and names", maxValues), "", all)
+	case errDeep: //nolint:errorlint // it is never wrapped
 		return r.rec.Fault(at.From, pointer, claim.CodeSyntax, fmt.Sprintf("the value is nested more than %d deep", jsonl.MaxDepth), "", at)
 	}
 	return r.rec.Syntax(err, at, pointer, at)
 }
 
+// maxValues is how many values and names a record may have: a value takes some 150 bytes, and as
+// little as two of the input.
+const maxValues = 4 << 20
+
 type decoding struct {
-	json *jsontext.Decoder
-	base int
+	json   *jsontext.Decoder
+	base   int
+	values *int // of the record so far
 }
 
-type deepError struct{}
-
-func (deepError) Error() string { return "nested too deep" }
-
-var errDeep error = deepError{}
+var (
+	errDeep = errors.New("nested too deep")
+	errMany = errors.New("too many values")
+)
 
 func (d *decoding) value(v *Value, depth int) error {
+	if *d.values++; *d.values > maxValues {
+		return errMany
+	}
 	switch k := d.json.PeekKind(); k {
 	case '{', '[':
 		if depth >= jsonl.MaxDepth-2 {
