@@ -124,13 +124,15 @@ func (r *Record) NoID(at *Value, field string) *claim.Error {
 		"standard input gives a document no name; load it from a file")
 }
 
-// Lost warns of the members of an object that are none of those known, once a document each.
+// Lost warns of the members of an object that are none of those known, once a document each; null and
+// "" say nothing.
 func (r *Record) Lost(object *Value, of string, known ...string) {
 	if object == nil || object.Kind != '{' {
 		return
 	}
 	for i, name := range object.Names {
-		if slices.Contains(known, name) || object.Values[i].Kind == 'n' {
+		v := object.Values[i]
+		if slices.Contains(known, name) || v.Kind == 'n' || v.Kind == '"' && strings.TrimSpace(v.Text) == "" {
 			continue
 		}
 		key := of + " " + name
@@ -141,7 +143,7 @@ func (r *Record) Lost(object *Value, of string, known ...string) {
 			r.lost = make(map[string]struct{})
 		}
 		r.lost[key] = struct{}{}
-		r.Warn(object.Values[i], claim.CodeUnknownField, fmt.Sprintf("field %s of %s is left out", jsonl.Quoted(name), of), "")
+		r.Warn(v, claim.CodeUnknownField, fmt.Sprintf("field %s of %s is left out", jsonl.Quoted(name), of), "")
 	}
 }
 
