@@ -231,8 +231,8 @@ func (s *source) find(pointer string) *Value {
 	v := s.r.Root
 	for name := range jsontext.Pointer(pointer).Tokens() {
 		next := s.step(v, name)
-		if next == nil {
-			next = s.step(v, s.r.renamed[name])
+		if other, is := s.r.renamed[name]; is && next == nil {
+			next = s.step(v, other)
 		}
 		if next == nil {
 			break
