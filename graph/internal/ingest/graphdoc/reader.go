@@ -77,6 +77,9 @@ func (r *Reader) Read() (*claim.Document, error) {
 	if err := f.Err(); err != nil {
 		return nil, err
 	}
+	if nodes == nil && relationships == nil && !plain(rec.Root).Has("nodes") {
+		return nil, rec.Fault(rec.Root, nil, claim.CodeMissing, "the graph document has no nodes", "")
+	}
 	rec.Lost(plain(rec.Root), "the graph document", "nodes", "relationships", "source", "type")
 	if err := r.source(rec, source); err != nil {
 		return nil, err

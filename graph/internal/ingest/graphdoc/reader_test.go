@@ -129,6 +129,7 @@ func TestMapping(t *testing.T) {
 {"nodes": [], "relationships": [], "source": {"page_content": []}}
 {"nodes": [], "relationships": [], "source": {"metadata": []}}
 {"nodes": 5, "relationships": []}
+{"source": {"id": "d"}}
 `,
 			[]*claim.Document{{ID: "d", Entities: []claim.Entity{{ID: "A", Name: "A"}}, Relations: []claim.Relation{relation("A", "R", "A")}}},
 			[]string{
@@ -147,6 +148,7 @@ func TestMapping(t *testing.T) {
 				"5:63 /source/page_content type: must be a string, not an array",
 				"6:59 /source/metadata type: metadata must be an object",
 				"7:11 /nodes type: must be an array, not a number",
+				"8:1  missing: the graph document has no nodes",
 			},
 		},
 	} {

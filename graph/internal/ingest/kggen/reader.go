@@ -68,6 +68,9 @@ func (r *Reader) Read() (*claim.Document, error) {
 	if err := f.Err(); err != nil {
 		return nil, err
 	}
+	if !rec.Root.Has("entities") && !rec.Root.Has("relations") {
+		return nil, rec.Fault(rec.Root, nil, claim.CodeMissing, "the graph has neither entities nor relations", "")
+	}
 	if rec.Doc.ID = rec.FileID(false); rec.Doc.ID == "" {
 		return nil, rec.NoID(nil, "name")
 	}

@@ -60,9 +60,9 @@ func TestMapping(t *testing.T) {
 			}}}, nil,
 		},
 		{
-			"several graphs", "{\"entities\": [\"A\"]}\n{\"entities\": 5}\n{\"entities\": [\"C\"], \"edges\": null}\n",
+			"several graphs", "{\"entities\": [\"A\"]}\n{\"entities\": 5}\n{\"entities\": [\"C\"], \"edges\": null}\n{\"edges\": []}\n",
 			[]*claim.Document{{ID: "in", Entities: []claim.Entity{{ID: "A", Name: "A"}}}, {ID: "in#3", Entities: []claim.Entity{{ID: "C", Name: "C"}}}},
-			[]string{"2:14 /entities type: must be an array, not a number"},
+			[]string{"2:14 /entities type: must be an array, not a number", "4:1  missing: the graph has neither entities nor relations"},
 		},
 		{
 			"faults", `{"entities": ["A", 5, " ", x], "relations": [["A", "b"], ["A", "b", {}], ["A", " ", "B"], "A", {"subject": "A", "predicate": "b"}, [, ]],

@@ -58,6 +58,9 @@ func (r *Reader) Read() (*claim.Document, error) {
 	if err := f.Err(); err != nil {
 		return nil, err
 	}
+	if !rec.Root.Has("extractions") {
+		return nil, rec.Fault(rec.Root, nil, claim.CodeMissing, "the document has no extractions", "an empty array is as good as any")
+	}
 	if rec.Doc.ID = id; strings.TrimSpace(id) == "" {
 		if rec.Doc.ID = rec.FileID(false); rec.Doc.ID == "" {
 			return nil, rec.NoID(rec.Root.Get("document_id"), "document_id")

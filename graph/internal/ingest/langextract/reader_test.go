@@ -131,6 +131,7 @@ func TestLines(t *testing.T) {
 {"extractions": [}
 {"extractions": [], "document_id": {}}
 {"extractions": [], "document_id": "two"}
+{"document_id": "three"}
 `)
 	want := []*claim.Document{{ID: "one", Text: "a"}, {ID: "in#2"}, {ID: "two"}}
 	if diff := cmp.Diff(want, docs); diff != "" {
@@ -138,6 +139,7 @@ func TestLines(t *testing.T) {
 	}
 	wantProblems := []string{
 		"3:17  syntax: this [ is not closed; '}' comes first", "4:36 /document_id type: must be a string, not an object",
+		"6:1  missing: the document has no extractions",
 	}
 	if diff := cmp.Diff(wantProblems, problems); diff != "" {
 		t.Errorf("problems, - want + got:\n%s", diff)
