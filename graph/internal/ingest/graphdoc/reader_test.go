@@ -61,7 +61,8 @@ func TestMapping(t *testing.T) {
 					literal("Ann", "age", "41", "xsd:integer"), literal("Ann", "posts", "chair", ""), literal("Ann", "posts.at", "Alpha", ""),
 					literal("Ann", "ok", "false", "xsd:boolean"), literal("Bob", "wikidata_id", "no item", ""), relation("Ann", "HAS", "7"),
 				},
-			}}, nil,
+			}},
+			nil,
 		},
 		{
 			"a node is its id and type",
@@ -71,15 +72,19 @@ func TestMapping(t *testing.T) {
 			[]*claim.Document{{
 				ID: "d",
 				Entities: []claim.Entity{
-					{ID: "Kremlin (Body)′", Name: "Kremlin", Type: "Body"}, {ID: "Kremlin (Place)", Name: "Kremlin", Type: "Place"},
-					{ID: "Ann ()", Name: "Ann"}, {ID: "Ann (Person)", Name: "Ann", Type: "Person"}, {ID: "Bob", Name: "Bob"},
+					{ID: "Kremlin (Body)′", Name: "Kremlin", Type: "Body"},
+					{ID: "Kremlin (Place)", Name: "Kremlin", Type: "Place"},
+					{ID: "Ann ()", Name: "Ann"},
+					{ID: "Ann (Person)", Name: "Ann", Type: "Person"},
+					{ID: "Bob", Name: "Bob"},
 					{ID: "Kremlin (Body)", Name: "Kremlin (Body)"},
 				},
 				Relations: []claim.Relation{
 					literal("Kremlin (Body)′", "a", "1", "xsd:integer"), relation("Kremlin (Place)", "A", "Ann (Person)"),
 					relation("Kremlin (Body)′", "B", "Ann ()"), relation("Bob", "C", "Kremlin (Body)"),
 				},
-			}}, nil,
+			}},
+			nil,
 		},
 		{
 			"properties of relationships",
@@ -118,7 +123,8 @@ func TestMapping(t *testing.T) {
 {"nodes": [], "relationships": []}
 {"nodes": [], "relationships": [], "source": {"metadata": {"source": "a.txt", "id": 5}}}
 `,
-			[]*claim.Document{{ID: "a.txt"}, {ID: "a.txt#2", Text: "second"}, {ID: "in#3"}, {ID: "5"}}, nil,
+			[]*claim.Document{{ID: "a.txt"}, {ID: "a.txt#2", Text: "second"}, {ID: "in#3"}, {ID: "5"}},
+			nil,
 		},
 		{
 			"faults",
@@ -167,7 +173,7 @@ func TestMapping(t *testing.T) {
 // What is refused is the whole record, and a document needs a name.
 func TestRefused(t *testing.T) {
 	for in, want := range map[string]claim.Code{
-		`{"nodes": [], "relationships": []}`:                                        claim.CodeMissing,
+		`{"nodes": [], "relationships": []}`:                                         claim.CodeMissing,
 		`{"nodes": [], "relationships": [], "source": {"metadata": {"title": "t"}}}`: claim.CodeMissing,
 		`{"nodes": [], "relationships": [], "source": {"page_content": 5e}}`:         claim.CodeSyntax,
 		`{"nodes": [], "relationships": [], "source": {"metadata": 5}}`:              claim.CodeType,

@@ -42,22 +42,28 @@ func TestMapping(t *testing.T) {
 			[]*claim.Document{{
 				ID: "in",
 				Entities: []claim.Entity{
-					{ID: "Ann", Name: "Ann", Aliases: []string{"Annie"}}, {ID: "Bob", Name: "Bob"}, {ID: "Robert", Name: "Robert"},
-					{ID: "Carl", Name: "Carl", Aliases: []string{"Charles"}}, {ID: "Dora", Name: "Dora"}, {ID: "GPT-4", Name: "GPT-4"},
+					{ID: "Ann", Name: "Ann", Aliases: []string{"Annie"}},
+					{ID: "Bob", Name: "Bob"},
+					{ID: "Robert", Name: "Robert"},
+					{ID: "Carl", Name: "Carl", Aliases: []string{"Charles"}},
+					{ID: "Dora", Name: "Dora"},
+					{ID: "GPT-4", Name: "GPT-4"},
 				},
 				Relations: []claim.Relation{
 					{Subject: "Ann", Predicate: "metadata", Object: claim.Object{Literal: &claim.Literal{Value: "a person"}}},
 					{Subject: "Dora", Predicate: "metadata", Object: claim.Object{Literal: &claim.Literal{Value: "late"}}},
 					scored, triple("Annie", "likes", "GPT-4"), asObject,
 				},
-			}}, nil,
+			}},
+			nil,
 		},
 		{
 			"a name of two clusters, and one that is a cluster's own, stay entities",
 			`{"entities": ["A", "B", "C", "X"], "relations": [], "entity_clusters": {"A": ["A", "X"], "B": ["X", "A"]}}`,
 			[]*claim.Document{{ID: "in", Entities: []claim.Entity{
 				{ID: "A", Name: "A", Aliases: []string{"X"}}, {ID: "B", Name: "B", Aliases: []string{"X", "A"}}, {ID: "C", Name: "C"}, {ID: "X", Name: "X"},
-			}}}, nil,
+			}}},
+			nil,
 		},
 		{
 			"several graphs", "{\"entities\": [\"A\"]}\n{\"entities\": 5}\n{\"entities\": [\"C\"], \"edges\": null}\n{\"edges\": []}\n",

@@ -136,8 +136,12 @@ func (d *document) interval(v *place.Value) *claim.Span {
 // The attributes that name the ends of a relation, in pairs, and those that say which it is.
 var (
 	endNames = [][2]string{
-		{"subject", "object"}, {"source", "target"}, {"head", "tail"}, {"source_entity", "target_entity"},
-		{"subject_entity", "object_entity"}, {"entity1", "entity2"},
+		{"subject", "object"},
+		{"source", "target"},
+		{"head", "tail"},
+		{"source_entity", "target_entity"},
+		{"subject_entity", "object_entity"},
+		{"entity1", "entity2"},
 	}
 	predicates = []string{"predicate", "relation", "relationship", "relation_type", "relationship_type", "type", "label"}
 )

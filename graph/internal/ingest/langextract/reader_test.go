@@ -55,7 +55,8 @@ func TestMapping(t *testing.T) {
 				literal("Ann (person)", "tags", "a", "Ann", claim.Span{20, 23}),
 				literal("Ann (person)", "tags", "b", "Ann", claim.Span{20, 23}),
 				literal("Ann (person)", "tags", "a", "Ann", claim.Span{20, 23}),
-			}, nil,
+			},
+			nil,
 		},
 		{
 			"two ends make a relation, in order of their names; the predicate or else the class says which",
@@ -80,7 +81,8 @@ func TestMapping(t *testing.T) {
 					Subject: "Ann is the sun", Predicate: "object", Object: claim.Object{Literal: &claim.Literal{Value: "5", Datatype: "xsd:integer"}},
 					Quote: "Ann is the sun", Evidence: []claim.Span{{0, 14}},
 				},
-			}, nil,
+			},
+			nil,
 		},
 		{
 			"a group that is another entity's text is a relation to it",
@@ -89,7 +91,8 @@ func TestMapping(t *testing.T) {
 			[]claim.Relation{
 				literal("Aspirin", "drug_group", "Aspirin", "Aspirin"), relation("10 mg", "drug_group", "Aspirin", "10 mg"),
 				literal("10 mg", "other_group", "nobody", "10 mg"),
-			}, nil,
+			},
+			nil,
 		},
 		{
 			"descriptions",
@@ -101,7 +104,8 @@ func TestMapping(t *testing.T) {
 		{
 			"faults",
 			at("a", "", "null", "null") + "," + at("a", "b", `5`, "[]") + `, 5, {"extraction_text": "x"}, {"extraction_class": 1e999, "extraction_text": "y", "mood": null, "face": 1}`,
-			[]claim.Entity{{ID: "b", Name: "b", Type: "a"}, {ID: "y", Name: "y", Type: "1e999"}}, nil,
+			[]claim.Entity{{ID: "b", Name: "b", Type: "a"}, {ID: "y", Name: "y", Type: "1e999"}},
+			nil,
 			[]string{
 				"1:119 /extractions/0/extraction_text missing: the extraction has no extraction_text",
 				"1:330 /extractions/1/char_interval offsets: char_interval must have start_pos and end_pos, whole numbers from 0",

@@ -23,13 +23,19 @@ type Reader struct {
 	records *jsonl.Records
 	file    string // what FileID makes of the input's name
 	read    int    // records so far, refused ones among them
+	values  int    // a record has at most
 }
 
 // NewReader makes a Reader of r; name stands in the places of errors, limit is the size of the
-// largest record in bytes, 0 for 64 MiB.
+// largest record in bytes, 0 for 64 MiB. A record has at most a value or name for each 16 of them.
 func NewReader(name string, r io.Reader, limit int) *Reader {
-	return &Reader{records: jsonl.NewRecords(name, r, limit), file: FileID(name)}
+	if limit <= 0 {
+		limit = defaultLimit
+	}
+	return &Reader{records: jsonl.NewRecords(name, r, limit), file: FileID(name), values: limit / bytesOfValue}
 }
+
+const defaultLimit = 64 << 20
 
 // Name says what Record.FileID begins with, where that is not what FileID makes of the input's name.
 func (r *Reader) Name(file string) { r.file = file }
@@ -44,7 +50,7 @@ func (r *Reader) Next() (*Record, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := &Record{rec: rec, file: r.file, nth: r.read}
+	out := &Record{rec: rec, file: r.file, nth: r.read, values: r.values, most: r.values}
 	if err := out.parse(); err != nil {
 		return nil, err
 	}
@@ -65,7 +71,8 @@ type Record struct {
 
 	file   string // the Reader's
 	nth    int    // of the input's records, from 1
-	values int    // how many it has
+	values int    // how many it may still have
+	most   int    // how many it may have
 	lost   map[string]struct{}
 }
 

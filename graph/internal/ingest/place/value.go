@@ -154,21 +154,21 @@ func (r *Record) strict(v *Value, at jsonl.Piece, pointer string) *claim.Error {
 		return nil
 	case errMany:
 		all := jsonl.Piece{From: 0, To: len(r.rec.Raw())}
-		return r.rec.Fault(at.From, pointer, claim.CodeTooLarge, fmt.Sprintf("the record has more than %d values and names", maxValues), "", all)
+		return r.rec.Fault(at.From, pointer, claim.CodeTooLarge, fmt.Sprintf("the record has more than %d values and names", r.most), "", all)
 	case errDeep: //nolint:errorlint // it is never wrapped
 		return r.rec.Fault(at.From, pointer, claim.CodeSyntax, fmt.Sprintf("the value is nested more than %d deep", jsonl.MaxDepth), "", at)
 	}
 	return r.rec.Syntax(err, at, pointer, at)
 }
 
-// maxValues is how many values and names a record may have: a value takes some 150 bytes, and as
-// little as two of the input.
-const maxValues = 4 << 20
+// bytesOfValue is how many bytes of the largest record make up for a value or name: one takes some 150
+// bytes of memory, and as little as two of the input.
+const bytesOfValue = 16
 
 type decoding struct {
 	json   *jsontext.Decoder
 	base   int
-	values *int // of the record so far
+	values *int // how many values and names the record may still have
 }
 
 var (
@@ -177,7 +177,7 @@ var (
 )
 
 func (d *decoding) value(v *Value, depth int) error {
-	if *d.values++; *d.values > maxValues {
+	if *d.values--; *d.values < 0 {
 		return errMany
 	}
 	switch k := d.json.PeekKind(); k {

@@ -91,28 +91,33 @@ func TestFaults(t *testing.T) {
 				"1:44 /entities/0/name missing: the entity has no name", "1:50 /entities/1 type: must be an object, not a number",
 				"1:81 /entities/2/confidence type: must be a number, not a string",
 				"1:115 /entities/4/nam]e syntax: invalid character '}' at start of value",
-			}, 1,
+			},
+			1,
 		},
 		{
 			"an entity twice", `{"document_id": "d", "entities": [{"name": "A", "entity_type": "X"}, {"name": "A", "entity_type": "Y"}]}`,
-			[]string{`1:79 /entities/1/name duplicate: entity "A" is in the document already, as "X"`}, 1,
+			[]string{`1:79 /entities/1/name duplicate: entity "A" is in the document already, as "X"`},
+			1,
 		},
 		{
 			"a relation", `{"document_id": "d", "relations": [{"relation_type": "R", "source_entity": "A"}, {"relation_type": "R", "source_entity": "A", "target_entity": "B", "confidence": 1.5}]}`,
 			[]string{
 				"1:36 /relations/0 missing: the relation has no target_entity",
 				"1:163 /relations/1/confidence value: confidence 1.5 is not between 0 and 1",
-			}, 0,
+			},
+			0,
 		},
 		{
 			"a property without a name, one of a wrong kind", `{"document_id": "d", "entities": [{"name": "A", "attributes": {"": 1}}, {"name": "B", "attributes": "x"}]}`,
-			[]string{"1:68 /entities/0/attributes/ missing: a property has no name", "1:101 /entities/1/attributes missing: a property has no name"}, 2,
+			[]string{"1:68 /entities/0/attributes/ missing: a property has no name", "1:101 /entities/1/attributes missing: a property has no name"},
+			2,
 		},
 		{
 			"the extractor failed", `{"document_id": "d", "error": "out of credit", "new": 1}`,
 			[]string{
 				"~ 1:31 /error value: the extractor failed: out of credit", `~ 1:55 /new unknown-field: field "new" of the extraction is left out`,
-			}, 0,
+			},
+			0,
 		},
 		{"a bad document among good ones", `[{"document_id": "a", "entities": [{"name": "A"}]}, 5, {"document_id": "b", "entities": [{"name": "B"}]}]`, []string{
 			"1:53  type: a record must be an object, not a number",
