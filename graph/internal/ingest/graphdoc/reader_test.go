@@ -188,5 +188,8 @@ func TestRefused(t *testing.T) {
 func FuzzReader(f *testing.F) {
 	ingesttest.Seeds(f, "../../../../fixtures/graphdoc/*.json*")
 	f.Add([]byte(`[{"nodes": [{"id": "é", "properties": [{"key": "a", "value": [1]}]}, 5], "relationships": [{"source": "é1", "target": "é", "type": 5}]}]`))
-	f.Fuzz(func(t *testing.T, in []byte) { ingesttest.Hold(t, in, open) })
+	f.Fuzz(func(t *testing.T, in []byte) {
+		graphdoc.Sniff(in)
+		ingesttest.Hold(t, in, open)
+	})
 }

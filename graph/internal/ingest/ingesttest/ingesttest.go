@@ -11,7 +11,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -31,8 +30,8 @@ type Open func(r io.Reader) claim.Reader
 
 // Read gives the documents of an input, without their sources and problems, and all problems and errors
 // as lines, a warning marked with ~.
-func Read(t testing.TB, open Open, input string) (docs []*claim.Document, problems []string) {
-	t.Helper()
+func Read(tb testing.TB, open Open, input string) (docs []*claim.Document, problems []string) {
+	tb.Helper()
 	r := open(strings.NewReader(input))
 	for {
 		doc, err := r.Read()
@@ -42,7 +41,7 @@ func Read(t testing.TB, open Open, input string) (docs []*claim.Document, proble
 		case ok:
 			problems = append(problems, line(e))
 		case err != nil:
-			t.Fatal(err)
+			tb.Fatal(err)
 		default:
 			for _, e := range doc.Problems {
 				problems = append(problems, line(e))
@@ -173,19 +172,19 @@ type Tally struct {
 }
 
 // Count checks the documents of a reader and adds them to a tally.
-func (n *Tally) Count(t testing.TB, r claim.Reader) {
-	t.Helper()
+func (n *Tally) Count(tb testing.TB, r claim.Reader) {
+	tb.Helper()
 	for {
 		doc, err := r.Read()
 		if errors.Is(err, io.EOF) {
 			return
 		}
 		if err != nil {
-			t.Fatal(err)
+			tb.Fatal(err)
 		}
 		stated, problems := claim.Check(doc, &claim.CheckOptions{Mapping: Words{}})
 		if stated == nil {
-			t.Fatalf("%s was refused: %v", doc.ID, problems)
+			tb.Fatalf("%s was refused: %v", doc.ID, problems)
 		}
 		n.Documents++
 		n.Mentions += len(stated.Mentions)
@@ -208,28 +207,4 @@ func (n *Tally) Count(t testing.TB, r claim.Reader) {
 			n.Refused[e.Code]++
 		}
 	}
-}
-
-// Told gives what a sniffer says of each of some contents, and of each cut after every byte up to 200,
-// and fails where the cut ones make it panic.
-func Told(t testing.TB, sniff func([]byte) bool, patterns ...string) map[string]bool {
-	t.Helper()
-	out := make(map[string]bool)
-	for _, pattern := range patterns {
-		names, err := filepath.Glob(pattern)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, name := range slices.Sorted(slices.Values(names)) {
-			b, err := os.ReadFile(name)
-			if err != nil {
-				t.Fatal(err)
-			}
-			for i := range min(len(b), 200) {
-				sniff(b[:i])
-			}
-			out[filepath.Base(name)] = sniff(b[:min(len(b), 64<<10)])
-		}
-	}
-	return out
 }

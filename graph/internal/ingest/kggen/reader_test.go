@@ -15,17 +15,15 @@ import (
 
 func open(r io.Reader) claim.Reader { return kggen.NewReader(ingesttest.Name, r, nil) }
 
-func fraction(x float64) *float64 { return &x }
-
 func triple(subject, predicate, object string) claim.Relation {
 	return claim.Relation{Subject: subject, Predicate: predicate, Object: claim.Object{Name: object}}
 }
 
 func TestMapping(t *testing.T) {
 	scored := triple("Ann", "knows", "Bob")
-	scored.Confidence = fraction(0.75)
+	scored.Confidence = new(0.75)
 	asObject := triple("Bob", "lives in", "Rome")
-	asObject.Confidence = fraction(0.5)
+	asObject.Confidence = new(0.5)
 	asObject.Time = "2026"
 	for _, c := range []struct {
 		name, in string
@@ -124,5 +122,8 @@ func TestID(t *testing.T) {
 func FuzzReader(f *testing.F) {
 	ingesttest.Seeds(f, "../../../../fixtures/kggen/*/*.json")
 	f.Add([]byte(`[{"entities": ["A"], "relations": [{"head": "A", "edge": "b", "tail": 5}]}, {"entity_clusters": {"": [], "B": ["A"]}}]`))
-	f.Fuzz(func(t *testing.T, in []byte) { ingesttest.Hold(t, in, open) })
+	f.Fuzz(func(t *testing.T, in []byte) {
+		kggen.Sniff(in)
+		ingesttest.Hold(t, in, open)
+	})
 }

@@ -153,5 +153,8 @@ func TestLines(t *testing.T) {
 func FuzzReader(f *testing.F) {
 	ingesttest.Seeds(f, "../../../../fixtures/langextract/*.jsonl")
 	f.Add([]byte(`[{"extractions": [` + at("a", "é", `0, "end_pos": 1`, `{"subject": "x", "object": "y1", "type": "é"}`) + `, 5]}, {"document_id": 5}]`))
-	f.Fuzz(func(t *testing.T, in []byte) { ingesttest.Hold(t, in, open) })
+	f.Fuzz(func(t *testing.T, in []byte) {
+		langextract.Sniff(in)
+		ingesttest.Hold(t, in, open)
+	})
 }

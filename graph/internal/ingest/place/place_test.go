@@ -41,8 +41,9 @@ func show(v *place.Value) string {
 		return v.Text
 	case 0:
 		return "broken"
+	default:
+		return string(v.Kind)
 	}
-	return string(v.Kind)
 }
 
 // The value of a record, or the error that refuses it.

@@ -149,13 +149,13 @@ func (r *Record) strict(v *Value, at jsonl.Piece, pointer string) *claim.Error {
 		base: at.From, values: &r.values,
 	}
 	err := d.value(v, 0)
-	switch err { //nolint:errorlint // they are never wrapped
-	case nil:
+	switch {
+	case err == nil:
 		return nil
-	case errMany:
+	case errors.Is(err, errMany):
 		all := jsonl.Piece{From: 0, To: len(r.rec.Raw())}
 		return r.rec.Fault(at.From, pointer, claim.CodeTooLarge, fmt.Sprintf("the record has more than %d values and names", r.most), "", all)
-	case errDeep: //nolint:errorlint // it is never wrapped
+	case errors.Is(err, errDeep):
 		return r.rec.Fault(at.From, pointer, claim.CodeSyntax, fmt.Sprintf("the value is nested more than %d deep", jsonl.MaxDepth), "", at)
 	}
 	return r.rec.Syntax(err, at, pointer, at)

@@ -17,8 +17,6 @@ import (
 
 func open(r io.Reader) claim.Reader { return siftkg.NewReader(ingesttest.Name, r, nil) }
 
-func fraction(x float64) *float64 { return &x }
-
 // The text has an é, so that places are told in code points: René 0-4, its sentence 0-18.
 func TestMapping(t *testing.T) {
 	text := func(id, path string) (string, error) {
@@ -42,7 +40,7 @@ func TestMapping(t *testing.T) {
 	said := func(predicate, value, datatype string) claim.Relation {
 		return claim.Relation{
 			Subject: "Dupont", Predicate: predicate, Object: claim.Object{Literal: &claim.Literal{Value: value, Datatype: datatype}},
-			Quote: "René Dupont", Confidence: fraction(0.5), Extractor: "m",
+			Quote: "René Dupont", Confidence: new(0.5), Extractor: "m",
 		}
 	}
 	want := []*claim.Document{{
@@ -62,7 +60,7 @@ func TestMapping(t *testing.T) {
 			said("born.in.city", "Lyon", ""), said("born.year", "1980", "xsd:integer"),
 			{
 				Subject: "Dupont", Predicate: "LEADS", Object: claim.Object{Name: "Alpha"}, Quote: "René leads Alpha",
-				Confidence: fraction(0.9), Time: "2026-01", Extractor: "m",
+				Confidence: new(0.9), Time: "2026-01", Extractor: "m",
 			},
 			{Subject: "Dupont", Predicate: "LEADS", Object: claim.Object{Name: "Beta-2"}, Extractor: "m"},
 		},
@@ -211,5 +209,8 @@ func TestFTX(t *testing.T) {
 func FuzzReader(f *testing.F) {
 	ingesttest.Seeds(f, "../../../../fixtures/siftkg/extractions/*.json")
 	f.Add([]byte(`[{"document_id": "a", "entities": [{"name": "A", "attributes": {"x": [{"y": [1, "é"]}]}}, 5]}, {"document_id": 5}]`))
-	f.Fuzz(func(t *testing.T, in []byte) { ingesttest.Hold(t, in, open) })
+	f.Fuzz(func(t *testing.T, in []byte) {
+		siftkg.Sniff(in)
+		ingesttest.Hold(t, in, open)
+	})
 }
