@@ -36,7 +36,11 @@ func NewReader(name string, r io.Reader, o *Options) *Reader {
 
 // Sniff says whether content that begins with head looks like documents of LangExtract.
 func Sniff(head []byte) bool {
-	return place.HasKeys(head, "extractions", "extraction_class") || place.HasKeys(head, "extractions", "document_id")
+	o := place.OutlineOf(head)
+	if kind := o.Kinds["extractions"]; kind != '[' && kind != 'n' {
+		return false
+	}
+	return o.Kinds["document_id"] != 0 || o.Kinds["text"] != 0 || place.HasKeys(head, "extraction_class")
 }
 
 var renamed = map[string]string{

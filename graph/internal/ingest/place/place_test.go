@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -310,5 +312,37 @@ func TestManyFaults(t *testing.T) {
 	}
 	if len(doc.Relations) != many || len(doc.Problems) != 1 {
 		t.Errorf("%d relations, %d problems", len(doc.Relations), len(doc.Problems))
+	}
+}
+
+func TestOutline(t *testing.T) {
+	for in, want := range map[string]string{
+		`{"a": [1, 2], "b": {"c": []}, "d": [], "e": null}`: "a[0 b{ d[] en whole",
+		`[{"a": [["x"], `:            "a[[",
+		`[{"a": ["x`:                 "a[\"",
+		`{"a": tru`:                  "at",
+		`{"a"`:                       "",
+		"{\"a\": [}\n{\"b\": 1}":     "b0 whole",
+		"x\n {\"b\": [{}], \"c\": {": `b[{ c{`,
+		"{\"a\": x}\n[]\n":           "",
+		`5`:                          "",
+		``:                           "",
+		"\ufeff\n{\"a\": 1}":         "a0 whole",
+	} {
+		o := place.OutlineOf([]byte(in))
+		var parts []string
+		for _, key := range slices.Sorted(maps.Keys(o.Kinds)) {
+			part := key + string(rune(o.Kinds[key]))
+			if e := o.Elements[key]; e != 0 {
+				part += string(rune(e))
+			}
+			parts = append(parts, part)
+		}
+		if o.Whole {
+			parts = append(parts, "whole")
+		}
+		if got := strings.Join(parts, " "); got != want {
+			t.Errorf("%q: %s, want %s", in, got, want)
+		}
 	}
 }

@@ -36,7 +36,7 @@ func (r *Record) Properties(e *claim.Entity, object *Value, skip ...string) []Pr
 		case slices.Contains(skip, name):
 		case slices.Contains(aliasNames, name):
 			out = append(out, takeTexts(v, name, func(text string) bool {
-				if text != e.Name && !slices.Contains(e.Aliases, text) {
+				if text != e.Name { // who checks the document drops those that are there twice
 					e.Aliases = append(e.Aliases, text)
 				}
 				return true

@@ -296,7 +296,7 @@ func FileID(name string) string {
 	if ext := filepath.Ext(base); ext == ".gz" || ext == ".zst" {
 		base = strings.TrimSuffix(base, ext)
 	}
-	id := strings.TrimSpace(strings.TrimSuffix(base, filepath.Ext(base)))
+	id := strings.ToValidUTF8(strings.TrimSpace(strings.TrimSuffix(base, filepath.Ext(base))), "\ufffd")
 	if id == "" || id == "." || strings.HasPrefix(id, "<") || name == "-" {
 		return ""
 	}
@@ -309,7 +309,7 @@ func FolderID(name string) string {
 	if folder == "." || folder == ".." || folder == "/" || folder == `\` {
 		return ""
 	}
-	return folder
+	return strings.ToValidUTF8(folder, "\ufffd")
 }
 
 // Fields reads the members of an object. The first fault is kept, and what is read after it is empty.

@@ -2,6 +2,8 @@ package place
 
 import (
 	"bytes"
+	"errors"
+	"io"
 
 	"github.com/go-json-experiment/json/jsontext"
 )
@@ -49,53 +51,79 @@ type Outline struct {
 	Whole bool
 }
 
-// OutlineOf looks at the beginning of some content: at an object, or the first one of an array.
+// OutlineOf looks at the beginning of some content: at an object, or the first one of an array. Where
+// that is no JSON, it looks at the first line that is.
 func OutlineOf(head []byte) Outline {
-	out := Outline{Kinds: make(map[string]jsontext.Kind), Elements: make(map[string]jsontext.Kind)}
-	d := jsontext.NewDecoder(bytes.NewBuffer(bytes.Clone(content(head))))
-	if d.PeekKind() == '[' {
-		if _, err := d.ReadToken(); err != nil {
-			return out
-		}
-	}
-	if d.PeekKind() != '{' {
+	out, ok := outline(content(head))
+	if ok {
 		return out
 	}
-	if _, err := d.ReadToken(); err != nil {
-		return out
-	}
-	for d.PeekKind() == '"' {
-		name, err := d.ReadToken()
-		if err != nil {
-			return out
-		}
-		key := name.String()
-		kind := d.PeekKind()
-		if kind <= 0 {
-			return out
-		}
-		out.Kinds[key] = kind
-		if kind == '[' && !out.array(d, key) || kind != '[' && d.SkipValue() != nil {
-			return out
+	for line := range bytes.Lines(head) {
+		if line = bytes.TrimLeft(line, " \t\r"); len(line) > 0 && line[0] == '{' {
+			if other, ok := outline(line); ok {
+				return other
+			}
 		}
 	}
-	out.Whole = d.PeekKind() == '}'
 	return out
 }
 
-// array looks at the array that begins; false where its end is not to be seen.
-func (o *Outline) array(d *jsontext.Decoder, key string) bool {
+// outline gives false where content is no JSON, which it may be without its end.
+func outline(content []byte) (Outline, bool) {
+	out := Outline{Kinds: make(map[string]jsontext.Kind), Elements: make(map[string]jsontext.Kind)}
+	d := jsontext.NewDecoder(bytes.NewBuffer(bytes.Clone(content)))
+	err := out.read(d)
+	return out, err == nil || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
+}
+
+func (o *Outline) read(d *jsontext.Decoder) error {
+	if d.PeekKind() == '[' {
+		if _, err := d.ReadToken(); err != nil {
+			return err
+		}
+	}
+	if d.PeekKind() != '{' {
+		return errors.New("no object")
+	}
 	if _, err := d.ReadToken(); err != nil {
-		return false
+		return err
+	}
+	for d.PeekKind() != '}' {
+		name, err := d.ReadToken()
+		if err != nil {
+			return err
+		}
+		key := name.String()
+		kind := d.PeekKind()
+		if kind > 0 {
+			o.Kinds[key] = kind
+		}
+		if kind == '[' {
+			err = o.array(d, key)
+		} else {
+			err = d.SkipValue()
+		}
+		if err != nil {
+			return err
+		}
+	}
+	o.Whole = true
+	return nil
+}
+
+// array looks at the array that begins.
+func (o *Outline) array(d *jsontext.Decoder, key string) error {
+	if _, err := d.ReadToken(); err != nil {
+		return err
 	}
 	if kind := d.PeekKind(); kind > 0 {
 		o.Elements[key] = kind
 	}
 	for d.PeekKind() != ']' {
-		if d.SkipValue() != nil {
-			return false
+		if err := d.SkipValue(); err != nil {
+			return err
 		}
 	}
 	_, err := d.ReadToken()
-	return err == nil
+	return err
 }

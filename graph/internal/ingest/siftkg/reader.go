@@ -44,8 +44,11 @@ func NewReader(name string, r io.Reader, o *Options) *Reader {
 
 // Sniff says whether content that begins with head looks like an extraction of sift-kg.
 func Sniff(head []byte) bool {
-	return place.HasKeys(head, "document_id", "entity_type") || place.HasKeys(head, "document_id", "source_entity") ||
-		place.HasKeys(head, "document_id", "chunks_processed")
+	o := place.OutlineOf(head)
+	if o.Kinds["document_id"] == 0 || o.Kinds["extractions"] != 0 {
+		return false
+	}
+	return o.Kinds["chunks_processed"] != 0 || place.HasKeys(head, "entity_type") || place.HasKeys(head, "source_entity")
 }
 
 var renamed = map[string]string{
@@ -116,6 +119,11 @@ func (d *document) entity(v *place.Value) {
 	said := d.Properties(&e, v.Get("attributes"))
 	if span, ok := d.text.Within(k.Quote, e.Name); ok {
 		e.Mentions = []claim.Span{span}
+	}
+	if len(said) > 0 {
+		if span, ok := d.text.Within("", k.Quote); ok { // once, not for each attribute
+			k.Evidence = []claim.Span{span}
+		}
 	}
 	d.Entity(e, v)
 	k.Subject = e.ID

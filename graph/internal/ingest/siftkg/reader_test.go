@@ -40,7 +40,7 @@ func TestMapping(t *testing.T) {
 	said := func(predicate, value, datatype string) claim.Relation {
 		return claim.Relation{
 			Subject: "Dupont", Predicate: predicate, Object: claim.Object{Literal: &claim.Literal{Value: value, Datatype: datatype}},
-			Quote: "René Dupont", Confidence: new(0.5), Extractor: "m",
+			Evidence: []claim.Span{{18, 29}}, Quote: "René Dupont", Confidence: new(0.5), Extractor: "m",
 		}
 	}
 	want := []*claim.Document{{
