@@ -270,14 +270,15 @@ func TestHasKeys(t *testing.T) {
 	}
 }
 
-// A record has at most a value or name for each 16 bytes that a record may have.
+// A record has at most a value for each 16 bytes that a record may have.
 func TestManyValues(t *testing.T) {
 	for in, code := range map[string]claim.Code{
-		`{"a": [` + strings.Repeat("1,", 97) + `1]}`:           "", // and the name and value of the field
-		`{"a": [` + strings.Repeat("1,", 100) + `1]}`:          claim.CodeTooLarge,
-		`{"a": [` + strings.Repeat("x,", 100) + `1]}`:          claim.CodeTooLarge,
-		`{"a": {"b": [` + strings.Repeat("1,", 100) + `1]}}`:   claim.CodeTooLarge,
-		`{"a": [1], "b": {` + strings.Repeat(`"", `, 50) + "}": claim.CodeSyntax,
+		`{"a": [` + strings.Repeat("1,", 97) + `1]}`:                                                                        "", // and the name of the field
+		`{"a": [` + strings.Repeat("1,", 100) + `1]}`:                                                                       claim.CodeTooLarge,
+		`{"a": [` + strings.Repeat("x,", 100) + `1]}`:                                                                       claim.CodeTooLarge,
+		`{"a": {"b": [` + strings.Repeat("1,", 100) + `1]}}`:                                                                claim.CodeTooLarge,
+		`{"a": {` + strings.Repeat(`"b": {`, 50) + strings.Repeat("}", 50) + `}, "c": [` + strings.Repeat("1,", 47) + `1]}`: "",
+		`{"a": [1], "b": {` + strings.Repeat(`"", `, 50) + "}":                                                              claim.CodeSyntax,
 	} {
 		_, err := place.NewReader("in.json", strings.NewReader(in), 1600).Next()
 		switch e, ok := errors.AsType[*claim.Error](err); {

@@ -27,7 +27,7 @@ type Reader struct {
 }
 
 // NewReader makes a Reader of r; name stands in the places of errors, limit is the size of the
-// largest record in bytes, 0 for 64 MiB. A record has at most a value or name for each 16 of them.
+// largest record in bytes, 0 for 64 MiB. A record has at most a value for each 16 of them.
 func NewReader(name string, r io.Reader, limit int) *Reader {
 	if limit <= 0 {
 		limit = defaultLimit

@@ -97,6 +97,7 @@ func (r *Record) member(key, at jsonl.Piece, had map[string]struct{}) *claim.Err
 		err.Record = r.rec.Raw()
 		return err
 	}
+	r.values++ // a name is none
 	if _, twice := had[k.Text]; twice {
 		return r.rec.Fault(key.From, "/"+escape.Replace(k.Text), claim.CodeDuplicate,
 			fmt.Sprintf("the record has field %s twice", jsonl.Quoted(k.Text)), "", all)
@@ -154,21 +155,21 @@ func (r *Record) strict(v *Value, at jsonl.Piece, pointer string) *claim.Error {
 		return nil
 	case errors.Is(err, errMany):
 		all := jsonl.Piece{From: 0, To: len(r.rec.Raw())}
-		return r.rec.Fault(at.From, pointer, claim.CodeTooLarge, fmt.Sprintf("the record has more than %d values and names", r.most), "", all)
+		return r.rec.Fault(at.From, pointer, claim.CodeTooLarge, fmt.Sprintf("the record has more than %d values", r.most), "", all)
 	case errors.Is(err, errDeep):
 		return r.rec.Fault(at.From, pointer, claim.CodeSyntax, fmt.Sprintf("the value is nested more than %d deep", jsonl.MaxDepth), "", at)
 	}
 	return r.rec.Syntax(err, at, pointer, at)
 }
 
-// bytesOfValue is how many bytes of the largest record make up for a value or name: one takes some 150
-// bytes of memory, and as little as two of the input.
+// bytesOfValue is how many bytes of the largest record make up for a value: one takes some 150 bytes of
+// memory, and as little as two of the input.
 const bytesOfValue = 16
 
 type decoding struct {
 	json   *jsontext.Decoder
 	base   int
-	values *int // how many values and names the record may still have
+	values *int // how many values the record may still have
 }
 
 var (
@@ -230,6 +231,7 @@ func (d *decoding) child(v *Value, depth int) error {
 		if err := d.value(&key, depth); err != nil {
 			return err
 		}
+		*d.values++ // a name is none
 		e.name = key.Text
 		v.Names = append(v.Names, e.name)
 	} else {
