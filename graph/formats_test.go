@@ -159,6 +159,33 @@ func TestTextBesideAnExtraction(t *testing.T) {
 	}
 }
 
+// The extractions of the corpus lie beside their texts, in the folder docs.
+func TestTextsOfFTX(t *testing.T) {
+	const folder = "../../shared/corpora/ftx/extractions"
+	if _, err := os.Stat(folder); err != nil {
+		t.Skip("there is no " + folder)
+	}
+	files := graph.NewFiles([]string{folder}, nil)
+	texts := 0
+	for {
+		doc, err := files.Read()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := os.ReadFile(folder + "/../docs/" + doc.ID + ".txt")
+		if err != nil || string(text) != doc.Text {
+			t.Errorf("%s has another text than its file (%v)", doc.ID, err)
+		}
+		texts++
+	}
+	if texts != 9 { // ls extractions | wc -l
+		t.Errorf("%d documents, want 9", texts)
+	}
+}
+
 // A compressed graph of kg-gen is told and named as the plain one is.
 func TestCompressedForeignFormat(t *testing.T) {
 	var b strings.Builder

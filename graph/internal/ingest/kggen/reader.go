@@ -5,7 +5,7 @@
 // after its file. An entity's id is its name; the other names of its cluster are aliases. A bad entity
 // or relation costs itself.
 //
-// It knows no text, types or evidence, for the format has none.
+// It knows no text or evidence, for the format has none.
 package kggen
 
 import (
@@ -76,13 +76,14 @@ func (r *Reader) Read() (*claim.Document, error) {
 	}
 	d := document{Record: rec, byName: make(map[string]int), member: make(map[string]string), scores: make(map[string]*float64)}
 	d.Rename(map[string]string{"subject": "0", "predicate": "1", "object": "2"})
-	d.Lost(rec.Root, "the graph", "entities", "relations", "edges", "entity_clusters", "edge_clusters", "entity_metadata",
-		"relation_scores", "entities_chunk_ids", "relations_chunk_ids", "edges_chunk_ids")
+	d.Lost(rec.Root, "the graph", "entities", "relations", "edges", "entity_clusters", "edge_clusters", "entity_types",
+		"edge_types", "entity_metadata", "relation_scores", "entities_chunk_ids", "relations_chunk_ids", "edges_chunk_ids")
 	d.clusters(rec.Root.Get("entity_clusters"))
 	for _, v := range entities {
 		d.named(v)
 	}
 	d.aliases(rec.Root.Get("entity_clusters"))
+	d.types(rec.Root.Get("entity_types"))
 	d.metadata(rec.Root.Get("entity_metadata"))
 	d.readScores(rec.Root.Get("relation_scores"))
 	for _, v := range relations {
@@ -181,24 +182,44 @@ func (d *document) aliases(v *place.Value) {
 	}
 }
 
+// types takes the types of entities; that of an entity's own name goes before those of its cluster.
+func (d *document) types(v *place.Value) {
+	d.each(v, "entity_types", func(e *claim.Entity, name string, of *place.Value) {
+		if of.Kind != '"' && of.Kind != 'n' {
+			d.Refuse(of, of, claim.CodeType, "a type must be a string", "the entity is kept without it")
+		} else if e.Type == "" || of.Text != "" && name == e.Name {
+			e.Type = of.Text
+		}
+	})
+}
+
 // metadata takes what is said of an entity in words.
 func (d *document) metadata(v *place.Value) {
+	d.each(v, "entity_metadata", func(e *claim.Entity, _ string, of *place.Value) {
+		d.Literals(claim.Relation{Subject: e.ID}, place.Scalars("metadata", of))
+	})
+}
+
+// each calls visit for the members of an object whose names are those of entities.
+func (d *document) each(v *place.Value, field string, visit func(e *claim.Entity, name string, of *place.Value)) {
 	if v == nil {
 		return
 	}
 	if v.Kind != '{' {
-		d.Refuse(v, v, claim.CodeType, "entity_metadata must be an object", "it is left out")
+		d.Refuse(v, v, claim.CodeType, field+" must be an object", "it is left out")
 		return
 	}
 	for i, name := range v.Names {
+		of := v.Values[i]
 		if strings.TrimSpace(name) == "" {
-			d.Refuse(v.Values[i], v.Values[i], claim.CodeMissing, "the entity has no name", "")
+			d.Refuse(of, of, claim.CodeMissing, "the entity has no name", "")
 			continue
 		}
-		if of, is := d.member[name]; is {
-			name = of
+		own := name
+		if cluster, is := d.member[name]; is {
+			own = cluster
 		}
-		d.Literals(claim.Relation{Subject: d.Doc.Entities[d.entity(name, v.Values[i])].ID}, place.Scalars("metadata", v.Values[i]))
+		visit(&d.Doc.Entities[d.entity(own, of)], name, of)
 	}
 }
 

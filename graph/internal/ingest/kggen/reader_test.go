@@ -35,13 +35,14 @@ func TestMapping(t *testing.T) {
 			`{"entities": ["Ann", "Bob", "Annie", "Robert"], "edges": ["knows", "likes"],
 			"relations": [["Ann", "knows", "Bob"], ["Annie", "likes", "GPT-4"], {"source": "Bob", "label": "lives in", "target": "Rome", "confidence": 0.5, "date": "2026"}],
 			"entity_clusters": {"Ann": ["Ann", "Annie", "Annie"], "Carl": ["Charles"]}, "edge_clusters": {"knows": ["knows"]},
-			"entity_metadata": {"Annie": ["a person"], "Dora": "late"},
+			"entity_metadata": {"Annie": ["a person"], "Dora": "late"}, "edge_types": {"knows": "knows"},
+			"entity_types": {"Annie": "Person", "Ann": "Other", "Bob": "Person", "Robert": null},
 			"relation_scores": {"Ann||knows||Bob": 0.75, "Annie||likes||GPT-4": null}}`,
 			[]*claim.Document{{
 				ID: "in",
 				Entities: []claim.Entity{
-					{ID: "Ann", Name: "Ann", Aliases: []string{"Annie"}},
-					{ID: "Bob", Name: "Bob"},
+					{ID: "Ann", Name: "Ann", Type: "Other", Aliases: []string{"Annie"}},
+					{ID: "Bob", Name: "Bob", Type: "Person"},
 					{ID: "Robert", Name: "Robert"},
 					{ID: "Carl", Name: "Carl", Aliases: []string{"Charles"}},
 					{ID: "Dora", Name: "Dora"},
@@ -70,7 +71,8 @@ func TestMapping(t *testing.T) {
 		},
 		{
 			"faults", `{"entities": ["A", 5, " ", x], "relations": [["A", "b"], ["A", "b", {}], ["A", " ", "B"], "A", {"subject": "A", "predicate": "b"}, [, ]],
- "entity_clusters": {"A": "B", "C": [5, "D"]}, "entity_metadata": [], "relation_scores": {"x": 2}, "notes": []}`,
+ "entity_clusters": {"A": "B", "C": [5, "D"]}, "entity_metadata": [], "relation_scores": {"x": 2}, "notes": [],
+ "entity_types": {"A": 5, " ": "T"}}`,
 			[]*claim.Document{{ID: "in", Entities: []claim.Entity{{ID: "A", Name: "A"}, {ID: "C", Name: "C", Aliases: []string{"D"}}}}},
 			[]string{
 				"1:20 /entities/1 type: an entity must be a string",
@@ -87,6 +89,8 @@ func TestMapping(t *testing.T) {
 				"2:67 /entity_metadata type: entity_metadata must be an object",
 				"2:96 /relation_scores/x value: a score must be a number from 0 to 1",
 				`~ 2:109 /notes unknown-field: field "notes" of the graph is left out`,
+				"3:24 /entity_types/A type: a type must be a string",
+				"3:32 /entity_types/  missing: the entity has no name",
 			},
 		},
 	} {
