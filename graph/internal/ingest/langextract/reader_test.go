@@ -1,7 +1,9 @@
 package langextract_test
 
 import (
+	"errors"
 	"io"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -147,6 +149,29 @@ func TestLines(t *testing.T) {
 	}
 	if diff := cmp.Diff(wantProblems, problems); diff != "" {
 		t.Errorf("problems, - want + got:\n%s", diff)
+	}
+}
+
+// Standard input gives a document without an id no name.
+func TestNoID(t *testing.T) {
+	_, err := langextract.NewReader("<stdin>", strings.NewReader(`{"extractions": [], "document_id": " "}`), nil).Read()
+	if e, ok := errors.AsType[*claim.Error](err); !ok || e.Code != claim.CodeMissing || e.Pointer != "/document_id" {
+		t.Errorf("%v", err)
+	}
+}
+
+// What a document is made from is in its Raw, the place in the file is not.
+func TestRaw(t *testing.T) {
+	raw := func(in string) string {
+		doc, err := open(strings.NewReader(in)).Read()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(doc.Source.Raw())
+	}
+	const in = `{"extractions": [], "text": "a", "document_id": "d"}`
+	if a, b := raw(in), raw("\n["+in+"]"); a != b || a != in {
+		t.Errorf("Raw: %s and %s", a, b)
 	}
 }
 

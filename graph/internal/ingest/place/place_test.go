@@ -180,13 +180,13 @@ func TestNameEnds(t *testing.T) {
 	rec := record(t, `{"a": 1, "b": {"name": 5}}`)
 	at := rec.Root.Get("a")
 	rec.Entity(claim.Entity{ID: "GPT-3", Name: "GPT-3", Aliases: []string{"third 3"}}, at)
-	rec.Fields(rec.Root.Get("b")).Need("x", "it")
+	rec.RefuseEntity("Bad-2", rec.Root.Get("b"), nil, claim.CodeValue, "it is bad", "")
 	f := rec.Fields(rec.Root.Get("b"))
 	f.Need("x", "it")
 	if !f.RefusedEntity("Bad-1") {
 		t.Error("it is not refused")
 	}
-	for _, end := range []string{"GPT-4", "gpt-3", "gpt-4", "Ann", "two 2", "Bad-1"} {
+	for _, end := range []string{"GPT-4", "gpt-3", "gpt-4", "Ann", "two 2", "Bad-1", "Bad-2"} {
 		rec.Relation(claim.Relation{Subject: "GPT-3", Predicate: "p", Object: claim.Object{Name: end}}, at)
 	}
 	rec.NameEnds()
@@ -196,6 +196,10 @@ func TestNameEnds(t *testing.T) {
 	}
 	if diff := cmp.Diff([]string{"GPT-3", "GPT-4"}, got); diff != "" {
 		t.Errorf("- want + got:\n%s", diff)
+	}
+	refused := rec.Document().Source.(interface{ RefusedEntities() []string }).RefusedEntities()
+	if diff := cmp.Diff([]string{"Bad-2", "Bad-1"}, refused); diff != "" {
+		t.Errorf("refused, - want + got:\n%s", diff)
 	}
 }
 

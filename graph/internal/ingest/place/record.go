@@ -81,6 +81,12 @@ func (r *Record) Refuse(record, at *Value, code claim.Code, msg, hint string) {
 	r.Doc.Problems = append(r.Doc.Problems, r.Fault(record, at, code, msg, hint))
 }
 
+// RefuseEntity is Refuse for an entity whose id is known: a relation that names it is refused too.
+func (r *Record) RefuseEntity(id string, record, at *Value, code claim.Code, msg, hint string) {
+	r.refused = append(r.refused, id)
+	r.Refuse(record, at, code, msg, hint)
+}
+
 // Warn tells of something odd at a value.
 func (r *Record) Warn(at *Value, code claim.Code, msg, hint string) {
 	e := r.Fault(at, at, code, msg, hint)
