@@ -37,6 +37,9 @@ type Files struct {
 	// From is the format of all files, and in folders those of other formats are left out. It is
 	// set before the first read.
 	From string
+	// TextRoot is the folder in which texts are looked for that are found by a document's id, "" for
+	// the folders around the document's file. It is set before the first read.
+	TextRoot string
 }
 
 // NewFiles makes a reader of files and folders; "-" is stdin.
@@ -159,7 +162,7 @@ func (f *Files) next() error {
 	f.paths = f.paths[1:]
 	if path == "-" {
 		f.name, f.docs = "<stdin>", 0
-		reader, err := newReader(f.name, "", f.stdin, f.From)
+		reader, err := newReader(f.name, "", f.TextRoot, f.stdin, f.From)
 		f.reader = reader
 		return err
 	}
@@ -179,7 +182,7 @@ func (f *Files) open(name string) error {
 		return unreadable(name, err)
 	}
 	f.name, f.docs, f.file = name, 0, file
-	reader, err := newReader(name, filepath.Dir(name), file, f.From)
+	reader, err := newReader(name, filepath.Dir(name), f.TextRoot, file, f.From)
 	if err != nil {
 		bad, ok := errors.AsType[*claim.Error](err)
 		if !ok {

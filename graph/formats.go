@@ -7,13 +7,22 @@ import (
 	"fmt"
 	"go/token"
 	"io"
+	"io/fs"
 	"os"
+	"path/filepath"
 	"slices"
+	"strings"
+	"syscall"
+	"unicode/utf8"
 
 	"github.com/newsgraph/newsgraph/graph/claim"
+	"github.com/newsgraph/newsgraph/graph/internal/ingest/graphdoc"
 	"github.com/newsgraph/newsgraph/graph/internal/ingest/jsonl"
 	"github.com/newsgraph/newsgraph/graph/internal/ingest/jsonld"
+	"github.com/newsgraph/newsgraph/graph/internal/ingest/kggen"
+	"github.com/newsgraph/newsgraph/graph/internal/ingest/langextract"
 	"github.com/newsgraph/newsgraph/graph/internal/ingest/rdf"
+	"github.com/newsgraph/newsgraph/graph/internal/ingest/siftkg"
 	"github.com/newsgraph/newsgraph/graph/internal/ingest/turtle"
 )
 
@@ -29,12 +38,18 @@ const (
 	FormatTriGLoose   = "trig-loose" // likewise
 	FormatJSONLD      = "jsonld"
 	FormatJSONLDLoose = "jsonld-loose" // likewise
+
+	FormatSiftKG      = "sift-kg"
+	FormatLangExtract = "langextract"
+	FormatGraphDoc    = "graph-document" // LangChain's
+	FormatKGGen       = "kggen"
 )
 
 // An input is one file, or standard input, that is about to be read.
 type input struct {
 	name string // for places
 	dir  string // that what it names is relative to, "" for none
+	root string // that it is relative to instead, "" for none
 	r    *bufio.Reader
 	head []byte   // what it begins with
 	file *os.File // if it is one that can be read twice
@@ -51,12 +66,18 @@ type format struct {
 	open  func(in *input) claim.Reader
 }
 
+var jsonNames = []string{".json", ".jsonl", ".ndjson"}
+
 // formats are all formats, in the order in which content is compared with them.
 var formats = []format{
 	{name: FormatTurtle, extensions: []string{".ttl"}, named: true, open: quads(turtleForm, rdf.Auto)},
 	{name: FormatTriG, extensions: []string{".trig"}, named: true, sniff: turtle.Sniff, open: quads(trigForm, rdf.Auto)},
 	{name: FormatJSONLD, extensions: []string{".jsonld"}, named: true, sniff: jsonld.Sniff, open: quads(jsonldForm, rdf.Auto)},
-	{name: FormatJSON, extensions: []string{".json", ".jsonl", ".ndjson"}, sniff: native, open: openNative},
+	{name: FormatSiftKG, extensions: jsonNames, sniff: siftkg.Sniff, open: openSiftKG},
+	{name: FormatLangExtract, extensions: jsonNames, sniff: langextract.Sniff, open: openLangExtract},
+	{name: FormatGraphDoc, extensions: jsonNames, sniff: graphdoc.Sniff, open: openGraphDoc},
+	{name: FormatKGGen, extensions: jsonNames, sniff: kggen.Sniff, open: openKGGen},
+	{name: FormatJSON, extensions: jsonNames, sniff: native, open: openNative},
 	{name: FormatNQuads, extensions: []string{".nq", ".nt"}, sniff: rdf.Sniff, open: quads(nquadsForm, rdf.Auto)},
 }
 
@@ -142,10 +163,10 @@ func isRead(name, format string) bool {
 // folder that its text_file are relative to, "" for none. The format is told by the content. Where it
 // holds quads, only Graph.Load can read them.
 func NewReader(name, dir string, r io.Reader) (claim.Reader, error) {
-	return newReader(name, dir, r, FormatAuto)
+	return newReader(name, dir, "", r, FormatAuto)
 }
 
-func newReader(name, dir string, r io.Reader, from string) (claim.Reader, error) {
+func newReader(name, dir, root string, r io.Reader, from string) (claim.Reader, error) {
 	if r == nil {
 		return nil, fmt.Errorf("read %s: there is no input", name)
 	}
@@ -153,7 +174,7 @@ func newReader(name, dir string, r io.Reader, from string) (claim.Reader, error)
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", name, err)
 	}
-	in := &input{name: name, dir: dir}
+	in := &input{name: name, dir: dir, root: root}
 	in.file, _ = r.(*os.File)
 	b, packed, err := plainReader(bufio.NewReaderSize(r, 64<<10))
 	if err != nil {
@@ -197,6 +218,51 @@ func told(in *input) *format {
 
 func openNative(in *input) claim.Reader {
 	return jsonl.NewReader(in.name, in.r, &jsonl.Options{Dir: in.dir})
+}
+
+func openSiftKG(in *input) claim.Reader {
+	return siftkg.NewReader(in.name, in.r, &siftkg.Options{Text: in.textBeside})
+}
+
+func openLangExtract(in *input) claim.Reader { return langextract.NewReader(in.name, in.r, nil) }
+
+func openGraphDoc(in *input) claim.Reader { return graphdoc.NewReader(in.name, in.r, nil) }
+
+func openKGGen(in *input) claim.Reader { return kggen.NewReader(in.name, in.r, nil) }
+
+// textBeside finds the text of a document that names no file for it, by the document's id and the path
+// that its extractor read it from: ID.txt beside the input, in the folder docs next to the input's, or
+// the path below the input's folder; with a root, the first and last below that. No name and no link
+// leads out of these folders. It gives "" where there is none.
+func (in *input) textBeside(id, path string) (string, error) {
+	type place struct{ dir, name string }
+	name := id + ".txt"
+	if ext := strings.ToLower(filepath.Ext(path)); ext != ".txt" && ext != ".md" {
+		path = "" // what is read may be no text
+	}
+	var places []place
+	switch {
+	case in.root != "":
+		places = []place{{in.root, name}, {in.root, path}}
+	case in.dir != "":
+		places = []place{{in.dir, name}, {filepath.Join(in.dir, "..", "docs"), name}, {in.dir, path}}
+	}
+	for _, p := range places {
+		if !filepath.IsLocal(p.name) {
+			continue
+		}
+		text, err := readText(p.dir, p.name)
+		switch {
+		case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ENOTDIR), errors.Is(err, syscall.ENAMETOOLONG):
+		case err != nil:
+			return "", fmt.Errorf("read %s: %w", p.name, err)
+		case !utf8.ValidString(text):
+			return "", fmt.Errorf("%s is not UTF-8; it was not used", p.name)
+		default:
+			return text, nil
+		}
+	}
+	return "", nil
 }
 
 func quads(form quadForm, mode rdf.Mode) func(*input) claim.Reader {

@@ -33,8 +33,9 @@ cmd/load → cayley/leveldb claim cmd/internal/cli graph schema | spf13/cobra
 cmd/query → api cayley/leveldb cayley/scripts cmd/internal/cli gql graph paths
 	| golang.org/x/term mattn/go-runewidth spf13/cobra
 
-graph → api claim gql internal/backend internal/identity internal/ingest/jsonl internal/ingest/jsonld internal/ingest/rdf internal/ingest/turtle
-	internal/match internal/store paths schema
+graph → api claim gql internal/backend internal/identity internal/ingest/graphdoc internal/ingest/jsonl
+	internal/ingest/jsonld internal/ingest/kggen internal/ingest/langextract internal/ingest/rdf internal/ingest/siftkg
+	internal/ingest/turtle internal/match internal/store paths schema
 	| agnivade/levenshtein cayleygraph/quad klauspost/compress/zstd
 graphtest → api claim fixtures graph paths | google/go-cmp/cmp
 
@@ -64,6 +65,10 @@ internal/ingest/jsonl → claim | agnivade/levenshtein go-json-experiment/json/j
 internal/ingest/place → claim internal/ingest/jsonl | go-json-experiment/json/jsontext
 internal/ingest/jsonld → claim internal/ingest/place internal/ingest/rdf internal/ingest/turtle |
 	  go-json-experiment/json/jsontext piprate/json-gold/ld
+internal/ingest/graphdoc → claim internal/ingest/place |
+internal/ingest/ingesttest → claim | cayleygraph/quad google/go-cmp/cmp
+internal/ingest/kggen → claim internal/ingest/place |
+internal/ingest/langextract → claim internal/ingest/place |
 internal/ingest/siftkg → claim internal/ingest/place |
 internal/ingest/turtle → claim internal/ingest/rdf |
 internal/ingest/rdf → claim | cayleygraph/quad
@@ -80,7 +85,7 @@ fixtures/newsgen →
 const modulePath = "github.com/newsgraph/newsgraph"
 
 // testOnly are the packages that are for tests, though they are no test files.
-var testOnly = []string{"fixtures", "fixtures/newsgen", "graphtest", "internal/match/naive", "internal/store/storetest", "cmd/internal/scripttest"}
+var testOnly = []string{"fixtures", "fixtures/newsgen", "graphtest", "internal/ingest/ingesttest", "internal/match/naive", "internal/store/storetest", "cmd/internal/scripttest"}
 
 // A listedPackage is what go list says of a package.
 type listedPackage struct {

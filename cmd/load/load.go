@@ -84,6 +84,7 @@ func (l *loadCommand) run(cmd *cobra.Command, args []string) (err error) {
 		}
 	}
 	files := graph.NewFiles(args, cli.Interruptible(ctx, cmd.InOrStdin()))
+	files.TextRoot = l.opts.TextRoot
 	defer files.Close()
 	files.From = l.from
 	show := newProgress(cmd.ErrOrStderr(), l.progress == "auto", files)

@@ -32,7 +32,8 @@ func newCommand() *cobra.Command {
 		Short: "load documents into the graph",
 		Long: `Load reads documents with the entities and relations an extractor found in them and keeps
 them as a graph. PATH is a file, a folder (searched for .json, .jsonl, .ndjson, .nq, .nt, .ttl and .trig,
-compressed or not: .gz, .zst) or - for standard input. load schema prints the format.
+compressed or not: .gz, .zst) or - for standard input. load schema prints the format; what sift-kg,
+LangChain, kg-gen and LangExtract write is read too, told by its content.
 
 Each document is kept in a commit of its own. One that has not changed is skipped; one that
 has replaces its earlier version whole. A record that is wrong costs only itself. N-Quads,

@@ -680,6 +680,21 @@ func TestCheckPlaces(t *testing.T) {
 	}
 }
 
+// renaming is a source of a format in which the fields have other names.
+type renaming struct{ source }
+
+func (renaming) InputPointer(pointer string) string { return "/input" + pointer }
+
+// A fault has the pointer that its source says, and the place of the document's.
+func TestCheckInputPointer(t *testing.T) {
+	doc := document(t, `{"id": "d", "entities": [{"id": "e1", "type": "Persn"}]}`)
+	doc.Source = renaming{}
+	_, problems := check(doc, claim.CheckOptions{})
+	if len(problems) != 1 || problems[0].Pointer != "/input/entities/0/type" || problems[0].Pos.Column != 1+len("/entities/0/type") {
+		t.Errorf("problems: %v", problems)
+	}
+}
+
 // An entity that the reader dropped is no bare name.
 func TestCheckDroppedEntity(t *testing.T) {
 	doc := document(t, `{"id": "d", "entities": [{"id": "e1"}], "relations": [{"subject": "e1", "predicate": "says", "object": "kremlin"}]}`)

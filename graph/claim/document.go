@@ -92,7 +92,9 @@ func (o *Object) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// A Source knows the bytes a document was read from.
+// A Source knows the bytes a document was read from. One of a format in which fields have other names
+// may have InputPointer(string) string as well, which gives the pointer of the value in the input that
+// a pointer in the document means, for errors.
 type Source interface {
 	// Raw is the document's own bytes, for its content hash. They stay valid and unchanged as
 	// long as the document is in use.

@@ -71,6 +71,9 @@ func errorAt(doc *Document, pointer, record string, code Code, format string, ar
 	if doc.Source != nil {
 		e.Pos, _ = doc.Source.Locate(pointer)
 		_, e.Record = doc.Source.Locate(record)
+		if s, ok := doc.Source.(interface{ InputPointer(pointer string) string }); ok {
+			e.Pointer = s.InputPointer(pointer)
+		}
 	}
 	return e
 }

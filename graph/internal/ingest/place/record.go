@@ -1,6 +1,7 @@
 package place
 
 import (
+	"errors"
 	"fmt"
 	"go/token"
 	"io"
@@ -8,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -19,21 +21,36 @@ import (
 // A Reader gives the records of one input.
 type Reader struct {
 	records *jsonl.Records
+	file    string // what FileID makes of the input's name
+	read    int    // records so far, refused ones among them
+	values  int    // a record has at most
 }
 
 // NewReader makes a Reader of r; name stands in the places of errors, limit is the size of the
-// largest record in bytes, 0 for 64 MiB.
+// largest record in bytes, 0 for 64 MiB. A record has at most a value for each 16 of them.
 func NewReader(name string, r io.Reader, limit int) *Reader {
-	return &Reader{jsonl.NewRecords(name, r, limit)}
+	if limit <= 0 {
+		limit = defaultLimit
+	}
+	return &Reader{records: jsonl.NewRecords(name, r, limit), file: FileID(name), values: limit / bytesOfValue}
 }
+
+const defaultLimit = 64 << 20
+
+// Name says what Record.FileID begins with, where that is not what FileID makes of the input's name.
+func (r *Reader) Name(file string) { r.file = file }
 
 // Next gives the next record, which is an object. Errors are those of a claim.Reader.
 func (r *Reader) Next() (*Record, error) {
 	rec, err := r.records.Next()
+	if errors.Is(err, io.EOF) {
+		return nil, err
+	}
+	r.read++
 	if err != nil {
 		return nil, err
 	}
-	out := &Record{rec: rec}
+	out := &Record{rec: rec, file: r.file, nth: r.read, values: r.values, most: r.values}
 	if err := out.parse(); err != nil {
 		return nil, err
 	}
@@ -51,6 +68,12 @@ type Record struct {
 	refused   []string
 	renamed   map[string]string
 	outside   bool
+
+	file   string // the Reader's
+	nth    int    // of the input's records, from 1
+	values int    // how many it may still have
+	most   int    // how many it may have
+	lost   map[string]struct{}
 }
 
 // Refuse leaves out the record of a value, for what is wrong with the value at, which is in it or nil.
@@ -107,6 +130,45 @@ func (r *Record) Rename(names map[string]string) { r.renamed = names }
 // SetText gives the document a text that is not in the record.
 func (r *Record) SetText(text string) { r.Doc.Text, r.outside = text, true }
 
+// FileID names the document after its file, for records that have no id of their own: the second and
+// any later one of the file by their number too, or the first as well where all is true. Without a
+// name of the file it is "".
+func (r *Record) FileID(all bool) string {
+	if r.file == "" || r.nth == 1 && !all {
+		return r.file
+	}
+	return r.file + "#" + strconv.Itoa(r.nth)
+}
+
+// NoID refuses the record for having no id, and no file to be named after.
+func (r *Record) NoID(at *Value, field string) *claim.Error {
+	return r.Fault(r.Root, at, claim.CodeMissing, "the record has no "+field,
+		"standard input gives a document no name; load it from a file")
+}
+
+// Lost warns of the members of an object that are none of those known, once a document each; null and
+// "" say nothing.
+func (r *Record) Lost(object *Value, of string, known ...string) {
+	if object == nil || object.Kind != '{' {
+		return
+	}
+	for i, name := range object.Names {
+		v := object.Values[i]
+		if slices.Contains(known, name) || v.Kind == 'n' || v.Kind == '"' && strings.TrimSpace(v.Text) == "" {
+			continue
+		}
+		key := of + " " + name
+		if _, told := r.lost[key]; told {
+			continue
+		}
+		if r.lost == nil {
+			r.lost = make(map[string]struct{})
+		}
+		r.lost[key] = struct{}{}
+		r.Warn(v, claim.CodeUnknownField, fmt.Sprintf("field %s of %s is left out", jsonl.Quoted(name), of), "")
+	}
+}
+
 // NameEnds makes entities of the ends of relations that are no entity of the document but would be
 // taken for the id of one, such as GPT-3 beside GPT-4: for formats whose ids are names.
 func (r *Record) NameEnds() {
@@ -141,12 +203,17 @@ func (r *Record) NameEnds() {
 func (r *Record) Document() *claim.Document {
 	slices.SortStableFunc(r.Doc.Problems, func(a, b *claim.Error) int { return a.Pos.Offset - b.Pos.Offset })
 	doc := r.Doc
-	doc.Source = &source{r}
+	doc.Source = &source{r: r}
 	return &doc
 }
 
 // A source is where a document was read.
-type source struct{ r *Record }
+type source struct {
+	r *Record
+
+	mu    sync.Mutex
+	names map[*Value]map[string]int // of objects with many members, once they were asked for
+}
 
 var _ claim.Source = (*source)(nil)
 
@@ -174,29 +241,47 @@ func (s *source) RefusedEntities() []string { return s.r.refused }
 // Locate gives the place and the bytes of the value at a pointer of the input, or of the nearest
 // value around it that is there; fields may have the names they have in claim.Document.
 func (s *source) Locate(pointer string) (token.Position, []byte) {
+	return s.r.rec.At(s.find(pointer).at)
+}
+
+// InputPointer gives the pointer of the value that Locate finds.
+func (s *source) InputPointer(pointer string) string { return s.find(pointer).Pointer() }
+
+func (s *source) find(pointer string) *Value {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	v := s.r.Root
 	for name := range jsontext.Pointer(pointer).Tokens() {
-		next := v.step(name)
-		if next == nil {
-			next = v.step(s.r.renamed[name])
+		next := s.step(v, name)
+		if other, is := s.r.renamed[name]; is && next == nil {
+			next = s.step(v, other)
 		}
 		if next == nil {
 			break
 		}
 		v = next
 	}
-	return s.r.rec.At(v.at)
+	return v
 }
 
+// manyNames is from how many members on an object's names are looked up in a map.
+const manyNames = 32
+
 // step gives the member or element that a token of a pointer names; nil where there is none.
-func (v *Value) step(name string) *Value {
+func (s *source) step(v *Value, name string) *Value {
 	switch v.Kind {
 	case '[':
 		if i, err := strconv.Atoi(name); err == nil && i >= 0 && i < len(v.Values) {
 			return v.Values[i]
 		}
 	case '{':
-		if i := slices.Index(v.Names, name); i >= 0 {
+		i := -1
+		if len(v.Names) < manyNames {
+			i = slices.Index(v.Names, name)
+		} else if at, ok := s.namesOf(v)[name]; ok {
+			i = at
+		}
+		if i >= 0 {
 			return v.Values[i]
 		}
 	default:
@@ -204,15 +289,42 @@ func (v *Value) step(name string) *Value {
 	return nil
 }
 
-// FileID names a document after its file: the last part of the name without its ending; "" where
+func (s *source) namesOf(v *Value) map[string]int {
+	if names, ok := s.names[v]; ok {
+		return names
+	}
+	names := make(map[string]int, len(v.Names))
+	for i, name := range v.Names {
+		names[name] = i
+	}
+	if s.names == nil {
+		s.names = make(map[*Value]map[string]int)
+	}
+	s.names[v] = names
+	return names
+}
+
+// FileID names a document after its file: the last part of the name without its endings; "" where
 // that says nothing, as of standard input.
 func FileID(name string) string {
 	base := filepath.Base(filepath.ToSlash(name))
-	id := strings.TrimSpace(strings.TrimSuffix(base, filepath.Ext(base)))
+	if ext := filepath.Ext(base); ext == ".gz" || ext == ".zst" {
+		base = strings.TrimSuffix(base, ext)
+	}
+	id := strings.ToValidUTF8(strings.TrimSpace(strings.TrimSuffix(base, filepath.Ext(base))), "\ufffd")
 	if id == "" || id == "." || strings.HasPrefix(id, "<") || name == "-" {
 		return ""
 	}
 	return id
+}
+
+// FolderID names a document after the folder that its file is in; "" where the name has none.
+func FolderID(name string) string {
+	folder := filepath.Base(filepath.Dir(filepath.ToSlash(name)))
+	if folder == "." || folder == ".." || folder == "/" || folder == `\` {
+		return ""
+	}
+	return strings.ToValidUTF8(folder, "\ufffd")
 }
 
 // Fields reads the members of an object. The first fault is kept, and what is read after it is empty.
@@ -234,12 +346,29 @@ func (r *Record) Fields(object *Value) *Fields {
 	return f
 }
 
+// Broken takes note of the fault of an element that is no JSON.
+func (r *Record) Broken(v *Value) bool {
+	if v.fault != nil {
+		r.Doc.Problems = append(r.Doc.Problems, v.fault)
+	}
+	return v.fault != nil
+}
+
 // Refused takes note of the fault, if there was one.
 func (f *Fields) Refused() bool {
 	if f.fault != nil {
 		f.r.Doc.Problems = append(f.r.Doc.Problems, f.fault)
 	}
 	return f.fault != nil
+}
+
+// RefusedEntity is Refused for an entity whose id may be known, "" if not: a relation that names it is
+// refused too.
+func (f *Fields) RefusedEntity(id string) bool {
+	if f.fault != nil && id != "" {
+		f.r.refused = append(f.r.refused, id)
+	}
+	return f.Refused()
 }
 
 // Err is the fault, for a record that is refused whole.
@@ -284,6 +413,16 @@ func (f *Fields) Need(name, record string) string {
 		f.Bad(f.Get(name), claim.CodeMissing, fmt.Sprintf("%s has no %s", record, name), "")
 	}
 	return s
+}
+
+// NeedOf is Need of the first of some names that is there.
+func (f *Fields) NeedOf(record string, names ...string) string {
+	for _, name := range names {
+		if f.Get(name) != nil {
+			return f.Need(name, record)
+		}
+	}
+	return f.Need(names[0], record)
 }
 
 // Number gives a number; nil where there is none.

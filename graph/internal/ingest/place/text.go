@@ -7,13 +7,14 @@ import (
 	"github.com/newsgraph/newsgraph/graph/claim"
 )
 
-// mostLooks is how often a text is searched: each look costs O(text).
-const mostLooks = 2000
+// mostRead is how many bytes of a text are gone through in looking for words in it, in all: a look
+// costs O(text).
+const mostRead = 2 << 30
 
 // A Text finds words in a text.
 type Text struct {
-	text  string
-	looks int
+	text string
+	read int
 }
 
 // NewText makes a Text.
@@ -22,12 +23,12 @@ func NewText(text string) *Text { return &Text{text: text} }
 // Within gives the span of the first place of name in the first place of context, "" being the whole
 // text; false where either is not there to the letter.
 func (t *Text) Within(context, name string) (claim.Span, bool) {
-	if t.text == "" || name == "" || t.looks >= mostLooks {
+	if t.text == "" || name == "" || !utf8.ValidString(name) || t.read >= mostRead {
 		return claim.Span{}, false
 	}
-	t.looks++
+	t.read += len(t.text)
 	from := strings.Index(t.text, context)
-	if from < 0 || !utf8.ValidString(name) {
+	if from < 0 {
 		return claim.Span{}, false
 	}
 	within := t.text[from:]

@@ -2,6 +2,7 @@ package place
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -64,6 +65,12 @@ func (v *Value) String() string {
 	return v.Text
 }
 
+// Bytes gives a value as it is written in its record.
+func (v *Value) Bytes(r *Record) []byte {
+	_, raw := r.rec.At(v.at)
+	return raw
+}
+
 // Pointer gives the JSON pointer of a value within its record.
 func (v *Value) Pointer() string {
 	if v.parent == nil {
@@ -102,6 +109,7 @@ func (r *Record) member(key, at jsonl.Piece, had map[string]struct{}) *claim.Err
 		err.Record = r.rec.Raw()
 		return err
 	}
+	r.values++ // a name is none
 	if _, twice := had[k.Text]; twice {
 		return r.rec.Fault(key.From, "/"+escape.Replace(k.Text), claim.CodeDuplicate,
 			fmt.Sprintf("the record has field %s twice", jsonl.Quoted(k.Text)), "", all)
@@ -124,13 +132,23 @@ func (r *Record) member(key, at jsonl.Piece, had map[string]struct{}) *claim.Err
 func (r *Record) elements(v *Value) *claim.Error {
 	v.Kind = '['
 	base := v.Pointer()
+	var many *claim.Error
 	err := r.rec.Elements(v.at, func(at jsonl.Piece) {
+		if many != nil {
+			return
+		}
 		e := &Value{parent: v, name: strconv.Itoa(len(v.Values)), at: at}
 		v.Values = append(v.Values, e)
 		if e.fault = r.strict(e, at, base+"/"+e.name); e.fault != nil {
+			if e.fault.Code == claim.CodeTooLarge {
+				many = e.fault
+			}
 			*e = Value{parent: v, name: e.name, at: at, fault: e.fault}
 		}
 	})
+	if many != nil {
+		return many
+	}
 	if err != nil {
 		err.Pointer = base
 	}
@@ -141,30 +159,40 @@ func (r *Record) elements(v *Value) *claim.Error {
 func (r *Record) strict(v *Value, at jsonl.Piece, pointer string) *claim.Error {
 	d := decoding{
 		json: jsontext.NewDecoder(bytes.NewBuffer(r.rec.Raw()[at.From:at.To:at.To])),
-		base: at.From,
+		base: at.From, values: &r.values,
 	}
 	err := d.value(v, 0)
-	if err == nil {
+	switch {
+	case err == nil:
 		return nil
-	}
-	if err == errDeep { //nolint:errorlint // it is never wrapped
+	case errors.Is(err, errMany):
+		all := jsonl.Piece{From: 0, To: len(r.rec.Raw())}
+		return r.rec.Fault(at.From, pointer, claim.CodeTooLarge, fmt.Sprintf("the record has more than %d values", r.most), "", all)
+	case errors.Is(err, errDeep):
 		return r.rec.Fault(at.From, pointer, claim.CodeSyntax, fmt.Sprintf("the value is nested more than %d deep", jsonl.MaxDepth), "", at)
 	}
 	return r.rec.Syntax(err, at, pointer, at)
 }
 
+// bytesOfValue is how many bytes of the largest record make up for a value: one takes some 150 bytes of
+// memory, and as little as two of the input.
+const bytesOfValue = 16
+
 type decoding struct {
-	json *jsontext.Decoder
-	base int
+	json   *jsontext.Decoder
+	base   int
+	values *int // how many values the record may still have
 }
 
-type deepError struct{}
-
-func (deepError) Error() string { return "nested too deep" }
-
-var errDeep error = deepError{}
+var (
+	errDeep = errors.New("nested too deep")
+	errMany = errors.New("too many values")
+)
 
 func (d *decoding) value(v *Value, depth int) error {
+	if *d.values--; *d.values < 0 {
+		return errMany
+	}
 	switch k := d.json.PeekKind(); k {
 	case '{', '[':
 		if depth >= jsonl.MaxDepth-2 {
@@ -215,6 +243,7 @@ func (d *decoding) child(v *Value, depth int) error {
 		if err := d.value(&key, depth); err != nil {
 			return err
 		}
+		*d.values++ // a name is none
 		e.name = key.Text
 		v.Names = append(v.Names, e.name)
 	} else {

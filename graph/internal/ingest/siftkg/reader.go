@@ -2,14 +2,15 @@
 // types of its entities and, for each relation, the evidence in the document's words.
 //
 // Begin with [NewReader]; [Sniff] says whether some content is for it. An entity's id is its name,
-// which is how relations name it; the second of one name is refused. What of the format is kept,
-// docs/formats.md says. A bad entity or relation costs itself.
+// which is how relations name it; the second of one name is refused. Attributes of an entity become
+// aliases or relations to literals. A bad entity or relation costs itself.
+//
+// It reads no files: who calls it says by [Options] what text a document has.
 package siftkg
 
 import (
 	"fmt"
 	"io"
-	"slices"
 
 	"github.com/newsgraph/newsgraph/graph/claim"
 	"github.com/newsgraph/newsgraph/graph/internal/ingest/place"
@@ -19,15 +20,16 @@ import (
 type Options struct {
 	// MaxRecord is the size of the largest document that is read, in bytes; default 64 MiB.
 	MaxRecord int
-	// Text gives the text of a document by its id, where it is to be had; default none. It becomes
-	// part of what Source.Raw gives, so that another text is another document.
-	Text func(id string) (string, bool)
+	// Text gives the text of a document by its id and the path that sift-kg read it from, "" where
+	// there is none; default none. It becomes part of what Source.Raw gives, so that another text is
+	// another document. An error is told of, and the document kept without its text.
+	Text func(id, path string) (string, error)
 }
 
 // A Reader reads extractions of sift-kg. It is not for several goroutines at once.
 type Reader struct {
 	records *place.Reader
-	text    func(id string) (string, bool)
+	text    func(id, path string) (string, error)
 }
 
 var _ claim.Reader = (*Reader)(nil)
@@ -42,13 +44,16 @@ func NewReader(name string, r io.Reader, o *Options) *Reader {
 
 // Sniff says whether content that begins with head looks like an extraction of sift-kg.
 func Sniff(head []byte) bool {
-	return place.HasKeys(head, "document_id", "entity_type") || place.HasKeys(head, "document_id", "source_entity") ||
-		place.HasKeys(head, "document_id", "chunks_processed")
+	o := place.OutlineOf(head)
+	if o.Kinds["document_id"] == 0 || o.Kinds["extractions"] != 0 {
+		return false
+	}
+	return o.Kinds["chunks_processed"] != 0 || place.HasKeys(head, "entity_type") || place.HasKeys(head, "source_entity")
 }
 
 var renamed = map[string]string{
-	"id": "document_id", "type": "entity_type", "subject": "source_entity", "predicate": "relation_type", "object": "target_entity",
-	"quote": "evidence",
+	"id": "document_id", "text_file": "document_path", "type": "entity_type",
+	"subject": "source_entity", "predicate": "relation_type", "object": "target_entity", "quote": "evidence",
 }
 
 // Read gives the next document; see claim.Reader.
@@ -60,18 +65,23 @@ func (r *Reader) Read() (*claim.Document, error) {
 	rec.Rename(renamed)
 	f := rec.Fields(rec.Root)
 	rec.Doc.ID = f.Need("document_id", "the extraction")
-	model := f.Text("model_used")
+	path, model := f.Text("document_path"), f.Text("model_used")
 	entities, relations := f.List("entities"), f.List("relations")
 	if err := f.Err(); err != nil {
 		return nil, err
 	}
+	rec.Lost(rec.Root, "the extraction", "document_id", "document_path", "model_used", "entities", "relations", "error",
+		"chunks_processed", "cost_usd")
 	if failed := rec.Root.Get("error"); failed.String() != "" {
 		rec.Warn(failed, claim.CodeValue, "the extractor failed: "+failed.String(), "what it found before that is kept")
 	}
 	if r.text != nil {
-		if text, ok := r.text(rec.Doc.ID); ok {
-			rec.SetText(text)
+		text, err := r.text(rec.Doc.ID, path)
+		if err != nil {
+			at := rec.Root.Get("document_id")
+			rec.Refuse(at, at, claim.CodeText, err.Error(), "the document is kept without its text")
 		}
+		rec.SetText(text)
 	}
 	d := document{Record: rec, text: place.NewText(rec.Doc.Text), types: make(map[string]string), model: model}
 	for _, v := range entities {
@@ -91,14 +101,11 @@ type document struct {
 	model string
 }
 
-// aliasFields are the attributes that hold other names of the entity.
-var aliasFields = []string{"aliases", "also_known_as", "abbreviation"}
-
 func (d *document) entity(v *place.Value) {
 	f := d.Fields(v)
 	e := claim.Entity{Name: f.Need("name", "the entity"), Type: f.Text("entity_type")}
-	context := f.Text("context")
-	if f.Refused() {
+	k := claim.Relation{Quote: f.Text("context"), Confidence: f.Confidence("confidence"), Extractor: d.model}
+	if f.RefusedEntity(e.Name) {
 		return
 	}
 	e.ID = e.Name
@@ -108,18 +115,19 @@ func (d *document) entity(v *place.Value) {
 		return
 	}
 	d.types[e.ID] = e.Type
-	attributes := v.Get("attributes")
-	for _, name := range aliasFields {
-		for _, alias := range attributes.Get(name).Texts() {
-			if alias != e.Name && !slices.Contains(e.Aliases, alias) {
-				e.Aliases = append(e.Aliases, alias)
-			}
-		}
-	}
-	if span, ok := d.text.Within(context, e.Name); ok {
+	d.Lost(v, "the entity", "name", "entity_type", "context", "confidence", "attributes")
+	said := d.Properties(&e, v.Get("attributes"))
+	if span, ok := d.text.Within(k.Quote, e.Name); ok {
 		e.Mentions = []claim.Span{span}
 	}
+	if len(said) > 0 {
+		if span, ok := d.text.Within("", k.Quote); ok { // once, not for each attribute
+			k.Evidence = []claim.Span{span}
+		}
+	}
 	d.Entity(e, v)
+	k.Subject = e.ID
+	d.Literals(k, said)
 }
 
 func (d *document) relation(v *place.Value) {
@@ -129,7 +137,11 @@ func (d *document) relation(v *place.Value) {
 		Object: claim.Object{Name: f.Need("target_entity", "the relation")},
 		Quote:  f.Text("evidence"), Confidence: f.Confidence("confidence"), Extractor: d.model,
 	}
-	if !f.Refused() {
-		d.Relation(k, v)
+	if f.Refused() {
+		return
 	}
+	d.Lost(v, "the relation", "source_entity", "relation_type", "target_entity", "evidence", "confidence", "properties", "attributes")
+	d.Manner(&k, v.Get("properties"))
+	d.Manner(&k, v.Get("attributes"))
+	d.Relation(k, v)
 }
