@@ -11,8 +11,13 @@ import (
 	"slices"
 
 	"github.com/newsgraph/newsgraph/graph/claim"
+	"github.com/newsgraph/newsgraph/graph/internal/ingest/doccano"
 	"github.com/newsgraph/newsgraph/graph/internal/ingest/jsonl"
+	"github.com/newsgraph/newsgraph/graph/internal/ingest/labelstudio"
+	"github.com/newsgraph/newsgraph/graph/internal/ingest/openie"
+	"github.com/newsgraph/newsgraph/graph/internal/ingest/prodigy"
 	"github.com/newsgraph/newsgraph/graph/internal/ingest/rdf"
+	"github.com/newsgraph/newsgraph/graph/internal/ingest/table"
 	"github.com/newsgraph/newsgraph/graph/internal/ingest/turtle"
 )
 
@@ -26,6 +31,11 @@ const (
 	FormatTurtleLoose = "turtle-loose" // with relative IRIs that have no base
 	FormatTriG        = "trig"
 	FormatTriGLoose   = "trig-loose" // likewise
+	FormatProdigy     = "prodigy"
+	FormatDoccano     = "doccano"
+	FormatLabelStudio = "labelstudio"
+	FormatOpenIE      = "openie" // what Stanford OpenIE, ReVerb, and Open IE 4 and 5 print
+	FormatTable       = "table"  // CSV or TSV with a header
 )
 
 // An input is one file, or standard input, that is about to be read.
@@ -48,11 +58,19 @@ type format struct {
 	open  func(in *input) claim.Reader
 }
 
+// jsonNames are the names of files of JSON, in which several formats are written.
+var jsonNames = []string{".json", ".jsonl", ".ndjson"}
+
 // formats are all formats, in the order in which content is compared with them.
 var formats = []format{
 	{name: FormatTurtle, extensions: []string{".ttl"}, named: true, open: quads(turtleForm, rdf.Auto)},
 	{name: FormatTriG, extensions: []string{".trig"}, named: true, sniff: turtle.Sniff, open: quads(trigForm, rdf.Auto)},
-	{name: FormatJSON, extensions: []string{".json", ".jsonl", ".ndjson"}, sniff: native, open: openNative},
+	{name: FormatProdigy, extensions: jsonNames, sniff: prodigy.Sniff, open: func(in *input) claim.Reader { return prodigy.NewReader(in.name, in.r, nil) }},
+	{name: FormatLabelStudio, extensions: jsonNames, sniff: labelstudio.Sniff, open: func(in *input) claim.Reader { return labelstudio.NewReader(in.name, in.r, nil) }},
+	{name: FormatDoccano, extensions: jsonNames, sniff: doccano.Sniff, open: func(in *input) claim.Reader { return doccano.NewReader(in.name, in.r, nil) }},
+	{name: FormatTable, extensions: []string{".csv", ".tsv"}, sniff: table.Sniff, open: func(in *input) claim.Reader { return table.NewReader(in.name, in.r, nil) }},
+	{name: FormatOpenIE, extensions: []string{".tsv"}, sniff: openie.Sniff, open: func(in *input) claim.Reader { return openie.NewReader(in.name, in.r, nil) }},
+	{name: FormatJSON, extensions: jsonNames, sniff: native, open: openNative},
 	{name: FormatNQuads, extensions: []string{".nq", ".nt"}, sniff: rdf.Sniff, open: quads(nquadsForm, rdf.Auto)},
 }
 

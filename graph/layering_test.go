@@ -33,7 +33,8 @@ cmd/load → cayley/leveldb claim cmd/internal/cli graph schema | spf13/cobra
 cmd/query → api cayley/leveldb cayley/scripts cmd/internal/cli gql graph paths
 	| golang.org/x/term mattn/go-runewidth spf13/cobra
 
-graph → api claim gql internal/backend internal/identity internal/ingest/jsonl internal/ingest/rdf internal/ingest/turtle
+graph → api claim gql internal/backend internal/identity internal/ingest/doccano internal/ingest/jsonl
+	internal/ingest/labelstudio internal/ingest/openie internal/ingest/prodigy internal/ingest/rdf internal/ingest/table internal/ingest/turtle
 	internal/match internal/store paths schema
 	| agnivade/levenshtein cayleygraph/quad klauspost/compress/zstd
 graphtest → api claim fixtures graph paths | google/go-cmp/cmp
@@ -63,6 +64,13 @@ internal/identity → claim | cayleygraph/quad golang.org/x/text/cases golang.or
 internal/ingest/jsonl → claim | agnivade/levenshtein go-json-experiment/json/jsontext
 internal/ingest/place → claim internal/ingest/jsonl | go-json-experiment/json/jsontext
 internal/ingest/siftkg → claim internal/ingest/place |
+internal/ingest/prodigy → claim internal/ingest/place internal/ingest/spans |
+internal/ingest/doccano → claim internal/ingest/place internal/ingest/spans |
+internal/ingest/labelstudio → claim internal/ingest/place internal/ingest/spans |
+internal/ingest/openie → claim internal/ingest/lines internal/ingest/place |
+internal/ingest/table → claim internal/ingest/lines internal/ingest/place |
+internal/ingest/spans → claim internal/ingest/place |
+internal/ingest/lines → claim |
 internal/ingest/turtle → claim internal/ingest/rdf |
 internal/ingest/rdf → claim | cayleygraph/quad
 
