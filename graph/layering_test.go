@@ -71,6 +71,7 @@ internal/ingest/openie → claim internal/ingest/lines internal/ingest/place |
 internal/ingest/table → claim internal/ingest/lines internal/ingest/place |
 internal/ingest/spans → claim internal/ingest/place |
 internal/ingest/lines → claim |
+internal/ingest/readertest → claim | google/go-cmp/cmp
 internal/ingest/turtle → claim internal/ingest/rdf |
 internal/ingest/rdf → claim | cayleygraph/quad
 
@@ -86,7 +87,7 @@ fixtures/newsgen →
 const modulePath = "github.com/newsgraph/newsgraph"
 
 // testOnly are the packages that are for tests, though they are no test files.
-var testOnly = []string{"fixtures", "fixtures/newsgen", "graphtest", "internal/match/naive", "internal/store/storetest", "cmd/internal/scripttest"}
+var testOnly = []string{"fixtures", "fixtures/newsgen", "graphtest", "internal/ingest/readertest", "internal/match/naive", "internal/store/storetest", "cmd/internal/scripttest"}
 
 // A listedPackage is what go list says of a package.
 type listedPackage struct {

@@ -28,19 +28,22 @@ type document struct {
 // chooseText finds the text of the document among the data of the task. The regions name an object
 // of the labelling interface, which the export does not have; it mostly has the name of the field.
 // Otherwise the first field that has the words of a region counts, or the only one that is a string.
+// HTML and dialogues, whose regions have places of another kind, are no text.
 func (d *document) chooseText(results []*place.Value) {
 	var field *place.Value
+	plain := true
 	for _, v := range results {
 		if name := v.Get("to_name").String(); name != "" && isRegion(v) {
 			d.textName = name
 			field = d.field(v, name)
+			_, plain = offsets(v.Get("value"))
 			break
 		}
 	}
-	if field == nil {
+	if field == nil && plain {
 		field = d.only()
 	}
-	if field != nil {
+	if field != nil && plain {
 		d.Doc.Text = field.Text
 	}
 	d.text = spans.NewText(d.Doc.Text)

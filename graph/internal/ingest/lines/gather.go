@@ -41,7 +41,7 @@ func NewGather(o Options, head string) *Gather {
 	return &Gather{o: o, head: head, groups: make(map[string]*Group), given: make(map[string]int)}
 }
 
-// Add takes a row of the document id. An error says that the document is too large: it is refused,
+// Add takes a row of the document id, which is "" where the document is to be named later. An error says that the document is too large: it is refused,
 // and none of its rows are kept.
 func (g *Gather) Add(id string, row Row) *claim.Error {
 	group := g.groups[id]
@@ -84,7 +84,7 @@ func (g *Gather) Take() []*Group {
 		delete(g.groups, group.ID)
 		name := group.ID
 		g.given[name]++
-		if n := g.given[name]; n > 1 {
+		if n := g.given[name]; n > 1 && name != "" {
 			group.ID = fmt.Sprintf("%s#%d", name, n)
 			group.Note = fmt.Sprintf("rows of %q come again after more than %d bytes of others: they are the document %q", name, g.o.MaxTotal, group.ID)
 		}

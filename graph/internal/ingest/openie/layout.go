@@ -332,5 +332,5 @@ func looksLike(l layout, line string) bool {
 			}
 		}
 	}
-	return l == columns || len(t.objects) > 0
+	return l == columns || len(t.objects) > 0 && !strings.Contains(line, ",List(")
 }

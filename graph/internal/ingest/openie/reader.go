@@ -88,13 +88,15 @@ func (r *Reader) fill() error {
 	if blank(line.Text) {
 		return nil
 	}
-	id := ""
+	id := place.FileID(r.name)
 	if r.layout == reverb {
 		t, fault := parse(reverb, line.Text)
 		if fault != nil {
 			return fault.at(line.Pos, line.Text)
 		}
-		id = t.file
+		if t.file != "" {
+			id = t.file
+		}
 	}
 	if err := r.gather.Add(id, lines.Row{Text: line.Text, Pos: line.Pos}); err != nil {
 		return err
@@ -108,9 +110,6 @@ func (r *Reader) fill() error {
 // document makes a document of its lines.
 func (r *Reader) document(g *lines.Group) *claim.Document {
 	d := g.Document(func(row, field string) int { return column(r.layout, row, field) })
-	if d.ID == "" {
-		d.ID = place.FileID(r.name)
-	}
 	sentence := ""
 	for i := range g.Rows {
 		text := g.Rows[i].Text

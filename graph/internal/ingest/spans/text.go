@@ -96,7 +96,8 @@ func (t *Text) Whole(s claim.Span) bool {
 	before, _ := utf8.DecodeLastRuneInString(t.text[:from])
 	after, _ := utf8.DecodeRuneInString(t.text[to:])
 	blank := unicode.IsSpace(first) || unicode.IsSpace(last)
-	return !blank && !(inWord(before) && inWord(first)) && !(inWord(last) && inWord(after))
+	cut := inWord(before) && inWord(first) || inWord(last) && inWord(after)
+	return !blank && !cut
 }
 
 func inWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }

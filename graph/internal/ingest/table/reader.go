@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"go/token"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/newsgraph/newsgraph/graph/claim"
@@ -99,7 +100,11 @@ func (r *Reader) fill() error {
 			}
 		}
 	}
-	if err := r.gather.Add(r.header.get(cells, "source"), row); err != nil {
+	id := r.header.get(cells, "source")
+	if id == "" {
+		id = place.FileID(r.name)
+	}
+	if err := r.gather.Add(id, row); err != nil {
 		return err
 	}
 	if r.gather.Full() {
@@ -167,7 +172,7 @@ func (r *Reader) whole(first lines.Line) (lines.Row, []cell, error) {
 		switch {
 		case bad >= 0:
 			r.giveBack(more, nil)
-			pos := lines.Advance(first.Pos, (text.String())[:bad])
+			pos := lines.Advance(first.Pos, text.String()[:bad])
 			return row, nil, syntax(pos, "a cell in quotes goes on after its closing quote", "write a quote within quotes twice", first)
 		case !s.quoted:
 			row.Text = text.String()
@@ -193,8 +198,8 @@ func (r *Reader) giveBack(more []lines.Line, err error) {
 	if err != nil {
 		r.lines.Back(lines.Line{}, err)
 	}
-	for i := len(more) - 1; i >= 0; i-- {
-		r.lines.Back(more[i], nil)
+	for _, line := range slices.Backward(more) {
+		r.lines.Back(line, nil)
 	}
 }
 
@@ -216,9 +221,6 @@ func (r *Reader) document(g *lines.Group) *claim.Document {
 	h := r.header
 	d := &document{header: h, types: make(map[string]string), known: make(map[string]bool)}
 	d.Document = g.Document(func(row, field string) int { return h.at(split(row, h.sep), field) })
-	if d.ID == "" {
-		d.ID = place.FileID(r.name)
-	}
 	if d.typed = h.has("subject_type") || h.has("object_type"); d.typed {
 		for i := range g.Rows {
 			d.note(split(g.Rows[i].Text, h.sep))
