@@ -82,6 +82,9 @@ type made struct {
 	err *claim.Error
 }
 
+// mostAnnotations is how many annotations of a task are read: each costs O(task).
+const mostAnnotations = 1000
+
 // A task is one record of the export.
 type task struct {
 	id   string
@@ -96,6 +99,9 @@ func (r *Reader) task(rec *place.Record) error {
 	predictions := f.List("predictions")
 	if t.data == nil || t.data.Kind != '{' {
 		f.Bad(t.data, claim.CodeMissing, "the task has no data", "")
+	}
+	if len(annotations) > mostAnnotations || len(predictions) > mostAnnotations {
+		f.Bad(nil, claim.CodeTooLarge, fmt.Sprintf("the task has more than %d annotations", mostAnnotations), "")
 	}
 	if err := f.Err(); err != nil {
 		return err

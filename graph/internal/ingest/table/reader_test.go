@@ -122,7 +122,7 @@ func TestSniff(t *testing.T) {
 	for in, want := range map[string]bool{
 		"subject,predicate,object\n": true, "\n Head ; Relation ; Tail\r\n": true, "from\trel\tto": true, "source,relation,target": true,
 		"\xef\xbb\xbf\"s\",\"p\",\"o\"\n": true,
-		"": false, "subject,predicate": false, "Ann,met,Bob\nsubject,predicate,object\n": false, "name,age\n": false, `{"subject":1}`: false,
+		"":                                false, "subject,predicate": false, "Ann,met,Bob\nsubject,predicate,object\n": false, "name,age\n": false, `{"subject":1}`: false,
 		"source,relation,object_type": false,
 	} {
 		if Sniff([]byte(in)) != want {
