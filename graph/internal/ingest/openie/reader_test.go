@@ -34,8 +34,6 @@ type readerCase struct {
 	told     []string
 }
 
-func sure(x float64) *float64 { return &x }
-
 func named(name string) claim.Object { return claim.Object{Name: name} }
 
 var cases = []readerCase{
@@ -43,8 +41,8 @@ var cases = []readerCase{
 		name: "Stanford",
 		in:   "1.0\tAnn\tmet\tBob\n\n0.25\tAnn\tleft \tthe room\r\n",
 		docs: []*claim.Document{{ID: "in", Relations: []claim.Relation{
-			{Subject: "Ann", Predicate: "met", Object: named("Bob"), Confidence: sure(1)},
-			{Subject: "Ann", Predicate: "left", Object: named("the room"), Confidence: sure(0.25)},
+			{Subject: "Ann", Predicate: "met", Object: named("Bob"), Confidence: new(1.0)},
+			{Subject: "Ann", Predicate: "left", Object: named("the room"), Confidence: new(0.25)},
 		}}},
 	},
 	{
@@ -57,11 +55,11 @@ var cases = []readerCase{
 			"d.txt\t1\tAnn\t\tBob\t0\t1\t1\t2\t2\t3\t0.5\tAnn left Bob .\tN V N .\tB B B O\tann\tleave\tbob\n",
 		docs: []*claim.Document{
 			{ID: "a.txt", Relations: []claim.Relation{
-				{Subject: "Ann", Predicate: "met", Object: named("Bob"), Confidence: sure(0.5), Quote: "Ann met Bob ."},
-				{Subject: "Ann", Predicate: "left", Object: named("Bob"), Confidence: sure(0.5), Quote: "Ann left Bob ."},
+				{Subject: "Ann", Predicate: "met", Object: named("Bob"), Confidence: new(0.5), Quote: "Ann met Bob ."},
+				{Subject: "Ann", Predicate: "left", Object: named("Bob"), Confidence: new(0.5), Quote: "Ann left Bob ."},
 			}},
-			{ID: "b.txt", Relations: []claim.Relation{{Subject: "Cy", Predicate: "met", Object: named("Dee"), Confidence: sure(1), Quote: "Cy met Dee ."}}},
-			{ID: "in", Relations: []claim.Relation{{Subject: "Ann", Predicate: "left", Object: named("Bob"), Confidence: sure(0.5), Quote: "Ann left Bob ."}}},
+			{ID: "b.txt", Relations: []claim.Relation{{Subject: "Cy", Predicate: "met", Object: named("Dee"), Confidence: new(1.0), Quote: "Cy met Dee ."}}},
+			{ID: "in", Relations: []claim.Relation{{Subject: "Ann", Predicate: "left", Object: named("Bob"), Confidence: new(0.5), Quote: "Ann left Bob ."}}},
 			{ID: "d.txt"},
 		},
 		told: []string{
@@ -79,15 +77,15 @@ var cases = []readerCase{
 			"1.5\t\tSimpleArgument(Ann,List([0, 3)))\tRelation(met,List([4, 7)))\tSimpleArgument(Bob,List([8, 11)))\tAnn met Bob.\n",
 		docs: []*claim.Document{{ID: "in", Relations: []claim.Relation{
 			{
-				Subject: "Ann (25), of Rome", Predicate: "met", Object: named("Bob; his dog"), Confidence: sure(0.93), Quote: "He says it.",
+				Subject: "Ann (25), of Rome", Predicate: "met", Object: named("Bob; his dog"), Confidence: new(0.93), Quote: "He says it.",
 				Attribution: "He says", Modality: "reported", Time: "on Sunday",
 			},
 			{
-				Subject: "Ann (25), of Rome", Predicate: "met", Object: named("in Oslo"), Confidence: sure(0.93), Quote: "He says it.",
+				Subject: "Ann (25), of Rome", Predicate: "met", Object: named("in Oslo"), Confidence: new(0.93), Quote: "He says it.",
 				Attribution: "He says", Modality: "reported", Time: "on Sunday",
 			},
 			{
-				Subject: "Ann", Predicate: "was born", Object: claim.Object{Literal: &claim.Literal{Value: "in 1961"}}, Confidence: sure(0.5),
+				Subject: "Ann", Predicate: "was born", Object: claim.Object{Literal: &claim.Literal{Value: "in 1961"}}, Confidence: new(0.5),
 				Quote: "Ann was born in 1961.", Time: "in 1961",
 			},
 		}}},
@@ -103,14 +101,14 @@ var cases = []readerCase{
 			"Ann left.\n\nCy sat on it.\n0.50 (Cy; sat on; it)\n",
 		docs: []*claim.Document{{ID: "in", Relations: []claim.Relation{
 			{
-				Subject: "Ann", Predicate: "met", Object: named("Bob"), Confidence: sure(0.93), Quote: "He says Ann met Bob.",
+				Subject: "Ann", Predicate: "met", Object: named("Bob"), Confidence: new(0.93), Quote: "He says Ann met Bob.",
 				Attribution: "He says", Modality: "reported", Time: "on Sunday",
 			},
 			{
-				Subject: "Ann", Predicate: "met", Object: named("in Oslo"), Confidence: sure(0.93), Quote: "He says Ann met Bob.",
+				Subject: "Ann", Predicate: "met", Object: named("in Oslo"), Confidence: new(0.93), Quote: "He says Ann met Bob.",
 				Attribution: "He says", Modality: "reported", Time: "on Sunday",
 			},
-			{Subject: "Cy", Predicate: "sat on", Object: named("it"), Confidence: sure(0.5), Quote: "Cy sat on it."},
+			{Subject: "Cy", Predicate: "sat on", Object: named("it"), Confidence: new(0.5), Quote: "Cy sat on it."},
 		}}},
 		told: []string{"!3:1 missing: the triple has no object"},
 	},
@@ -118,8 +116,8 @@ var cases = []readerCase{
 		name: "what is wrong with a line",
 		in:   "1.0\tAnn\tmet\tBob\nx\tAnn\tmet\tBob\n1.0\tAnn\tmet\n2\tAnn\tmet\tBob\n1.0\t\tmet\tBob\n1.0\tAnn\tm\x00t\tBob\n1.0\tAnn\tm\xfft\tBob\n1.0\tAnn\tsaw\tBob\n0.5\tAnn\tsaw\t",
 		docs: []*claim.Document{{ID: "in", Relations: []claim.Relation{
-			{Subject: "Ann", Predicate: "met", Object: named("Bob"), Confidence: sure(1)},
-			{Subject: "Ann", Predicate: "saw", Object: named("Bob"), Confidence: sure(1)},
+			{Subject: "Ann", Predicate: "met", Object: named("Bob"), Confidence: new(1.0)},
+			{Subject: "Ann", Predicate: "saw", Object: named("Bob"), Confidence: new(1.0)},
 		}}},
 		told: []string{
 			"!6:10 encoding: there is a NUL byte",

@@ -24,11 +24,11 @@ const Name = "in.txt"
 type Open func(r io.Reader) claim.Reader
 
 // Fixtures gives the files of a folder below fixtures, from a package two folders below graph/internal.
-func Fixtures(t testing.TB, folder string) [][]byte {
-	t.Helper()
+func Fixtures(tb testing.TB, folder string) [][]byte {
+	tb.Helper()
 	names, err := filepath.Glob("../../../../fixtures/" + folder + "/*")
 	if err != nil || len(names) == 0 {
-		t.Fatalf("no fixtures in %s: %v", folder, err)
+		tb.Fatalf("no fixtures in %s: %v", folder, err)
 	}
 	var out [][]byte
 	for _, name := range names {
@@ -37,7 +37,7 @@ func Fixtures(t testing.TB, folder string) [][]byte {
 		}
 		b, err := os.ReadFile(name)
 		if err != nil {
-			t.Fatal(err)
+			tb.Fatal(err)
 		}
 		out = append(out, b)
 	}
@@ -46,8 +46,8 @@ func Fixtures(t testing.TB, folder string) [][]byte {
 
 // ReadAll reads an input to its end: its documents, without their sources, and what was refused or
 // warned of, in the order in which it was told.
-func ReadAll(t testing.TB, r claim.Reader) (docs []*claim.Document, told []string) {
-	t.Helper()
+func ReadAll(tb testing.TB, r claim.Reader) (docs []*claim.Document, told []string) {
+	tb.Helper()
 	for range 100_000 {
 		doc, err := r.Read()
 		refused, ok := errors.AsType[*claim.Error](err)
@@ -67,7 +67,7 @@ func ReadAll(t testing.TB, r claim.Reader) (docs []*claim.Document, told []strin
 			docs = append(docs, &copied)
 		}
 	}
-	t.Fatal("reading does not end")
+	tb.Fatal("reading does not end")
 	return nil, nil
 }
 

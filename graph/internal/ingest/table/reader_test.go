@@ -34,8 +34,6 @@ type readerCase struct {
 	told     []string
 }
 
-func sure(x float64) *float64 { return &x }
-
 func named(name string) claim.Object { return claim.Object{Name: name} }
 
 var cases = []readerCase{
@@ -46,7 +44,7 @@ var cases = []readerCase{
 		docs: []*claim.Document{{
 			ID: "d1", Title: "T", URL: "http://x/", Publisher: "P", Published: "2026-01-28", Language: "en",
 			Relations: []claim.Relation{{
-				ID: "7", Subject: "Ann", Predicate: "met", Object: named("Bob"), Quote: `Ann; a "friend"`, Confidence: sure(0.5),
+				ID: "7", Subject: "Ann", Predicate: "met", Object: named("Bob"), Quote: `Ann; a "friend"`, Confidence: new(0.5),
 				AttributedTo: "Cy", Attribution: "an aide", Polarity: "negated", Modality: "planned", Time: "2026-01", Extractor: "m",
 			}},
 		}},
@@ -90,7 +88,7 @@ var cases = []readerCase{
 	{
 		name: "a cell of several lines",
 		in:   "subject,predicate,object,quote,confidence\nAnn,met,Bob,\"one\r\ntwo\"\"\n\nthree\",x\nCy,met,\"Dee\",\"\",1\n",
-		docs: []*claim.Document{{ID: "in", Relations: []claim.Relation{{Subject: "Cy", Predicate: "met", Object: named("Dee"), Confidence: sure(1)}}}},
+		docs: []*claim.Document{{ID: "in", Relations: []claim.Relation{{Subject: "Cy", Predicate: "met", Object: named("Dee"), Confidence: new(1.0)}}}},
 		told: []string{`!5:8 type: confidence "x" is no number`},
 	},
 	{
