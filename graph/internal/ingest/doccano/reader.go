@@ -49,7 +49,7 @@ func Sniff(head []byte) bool {
 		return false
 	}
 	return place.HasKeys(head, "label", "start_offset", "end_offset") || place.HasKeys(head, "from_id", "to_id", "relations") ||
-		place.HasKeys(head, "entities", "relations", "Comments") || labelled.Match(head)
+		place.HasKeys(head, "entities", "relations", "Comments") || place.HasKeys(head, "entities", "cats") || labelled.Match(head)
 }
 
 var renamed = map[string]string{"type": "label", "predicate": "type", "subject": "from_id", "object": "to_id"}
@@ -131,10 +131,8 @@ func (d *document) count(entities, triples []*place.Value) {
 			all = append(all, claim.Span{a, b})
 		}
 	}
-	for _, v := range entities {
+	for _, v := range append(entities[:len(entities):len(entities)], triples...) {
 		add(v.Get("start_offset"), v.Get("end_offset"))
-	}
-	for _, v := range triples {
 		if v.Kind == '[' && len(v.Values) > 1 {
 			add(v.Values[0], v.Values[1])
 		}
@@ -163,6 +161,10 @@ func (d *document) span(record *place.Value, s claim.Span) (claim.Span, bool) {
 }
 
 func (d *document) entity(v *place.Value) {
+	if v.Kind == '[' { // projects of intents and slots have them so
+		d.triple(v)
+		return
+	}
 	f := d.Fields(v)
 	id, label := f.Need("id", "the span"), f.Text("label")
 	at := claim.Span{f.Offset("start_offset", "the span"), f.Offset("end_offset", "the span")}

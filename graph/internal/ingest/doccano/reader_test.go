@@ -60,6 +60,13 @@ var cases = []readerCase{
 		},
 	},
 	{
+		name: "intents and slots",
+		in:   `{"id":1,"text":"Ann met Bob.","cats":["news"],"entities":[[0,3,"PER"]]}`,
+		docs: []*claim.Document{{
+			ID: "in/1", Text: "Ann met Bob.", Entities: []claim.Entity{{ID: "0-3 PER", Name: "Ann", Type: "PER", Mentions: []claim.Span{{0, 3}}}},
+		}},
+	},
+	{
 		name: "code units, then code points",
 		in:   `{"id":1,"text":"🕊 Ann met Bob.","label":[[3,6,"PER"],[11,14,"PER"]]}` + "\n" + `{"id":2,"text":"🕊 Ann met Bob.","label":[[2,5,"PER"],[10,13,"PER"]]}`,
 		docs: []*claim.Document{

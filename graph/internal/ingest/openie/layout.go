@@ -23,7 +23,8 @@ const (
 	// subject, relation and object normalised. Stanford's -format reverb has no chunks.
 	reverb
 	// columns is the column format of Open IE 4 and 5: confidence, context, subject, relation, objects
-	// parted by "; ", sentence; the parts as SimpleArgument(words,List([0, 4))).
+	// parted by "; ", sentence; the parts as SimpleArgument(words,List([0, 4))). Some versions print the
+	// sentence on a line before as well.
 	columns
 	// blocks is their simple format: a sentence, and after it lines of
 	// "0.93 Context(words,List([0, 4))):(subject; relation; object; T:time)".
@@ -277,7 +278,7 @@ func plain(part string) object {
 const mostLooked = 20
 
 // layoutOf tells the layout of content that begins with head: that of more than half of its first
-// lines. Blocks must begin with a sentence, and have no tabs.
+// lines. Blocks must begin with a sentence, and have no tabs; sentences stand between columns too.
 func layoutOf(head []byte) layout {
 	head = bytes.TrimPrefix(head, []byte("\xef\xbb\xbf"))
 	count := make(map[layout]int)
@@ -307,10 +308,13 @@ func layoutOf(head []byte) layout {
 			count[blocks]++
 		}
 	}
-	for _, l := range []layout{stanford, reverb, columns} {
+	for _, l := range []layout{stanford, reverb} {
 		if 2*count[l] > n {
 			return l
 		}
+	}
+	if 2*count[columns] > tabs {
+		return columns
 	}
 	if tabs == 0 && count[blocks] > 0 {
 		return blocks

@@ -11,6 +11,7 @@ import (
 	"bufio"
 	"errors"
 	"io"
+	"strings"
 
 	"github.com/newsgraph/newsgraph/graph/claim"
 	"github.com/newsgraph/newsgraph/graph/internal/ingest/lines"
@@ -113,7 +114,7 @@ func (r *Reader) document(g *lines.Group) *claim.Document {
 	sentence := ""
 	for i := range g.Rows {
 		text := g.Rows[i].Text
-		if r.layout == blocks && !extraction.MatchString(text) {
+		if r.layout == blocks && !extraction.MatchString(text) || r.layout == columns && !strings.Contains(text, "\t") {
 			sentence = text
 			continue
 		}

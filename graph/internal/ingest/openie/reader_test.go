@@ -69,7 +69,7 @@ var cases = []readerCase{
 	},
 	{
 		name: "Open IE in columns",
-		in: "0.93\tContext(He says,List([0, 7)))\tSimpleArgument(Ann (25), of Rome,List([8, 24)))\tRelation(met,List([25, 28)))\t" +
+		in: "He says it.\n0.93\tContext(He says,List([0, 7)))\tSimpleArgument(Ann (25), of Rome,List([8, 24)))\tRelation(met,List([25, 28)))\t" +
 			"SimpleArgument(Bob; his dog,List([29, 41))); SpatialArgument(in Oslo,List([42, 49))); TemporalArgument(on Sunday,List([50, 59), [60, 61)))\tHe says it.\n" +
 			"0.5\t\tSimpleArgument(Ann,List({0}))\tRelation(was born,List([4, 12)))\tTemporalArgument(in 1961,List([13, 20)))\tAnn was born in 1961.\n" +
 			"0.5\t\tSimpleArgument(Ann,List([0, 3)))\tRelation(sleeps,List([4, 10)))\t\tAnn sleeps.\n" +
@@ -90,9 +90,9 @@ var cases = []readerCase{
 			},
 		}}},
 		told: []string{
-			"!3:70 missing: the triple has no object",
-			`!4:6 syntax: "Ann" is not as Open IE writes it`,
-			"!5:1 value: confidence 1.5 is not between 0 and 1",
+			"!4:70 missing: the triple has no object",
+			`!5:6 syntax: "Ann" is not as Open IE writes it`,
+			"!6:1 value: confidence 1.5 is not between 0 and 1",
 		},
 	},
 	{

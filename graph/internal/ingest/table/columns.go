@@ -11,7 +11,7 @@ var names = map[string][]string{
 	"subject":         {"subject", "subj", "s", "head", "head_entity", "from", "from_entity", "entity1", "entity_1", "arg1", "subject_name", "source_entity", "start"},
 	"predicate":       {"predicate", "relation", "relationship", "relation_type", "pred", "p", "rel", "verb", "edge", "property"},
 	"object":          {"object", "obj", "o", "tail", "tail_entity", "to", "to_entity", "entity2", "entity_2", "arg2", "object_name", "target", "target_entity", "end"},
-	"source":          {"source", "document", "document_id", "doc", "doc_id", "docid", "article", "article_id", "source_id", "source_document"},
+	"source":          {"source", "document", "document_id", "doc", "doc_id", "docid", "article", "article_id", "source_id", "source_document", "filename", "file_name", "file"},
 	"title":           {"title", "headline"},
 	"url":             {"url", "link", "source_url", "uri"},
 	"publisher":       {"publisher", "outlet", "newspaper"},
