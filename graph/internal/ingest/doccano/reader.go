@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"slices"
 
 	"github.com/newsgraph/newsgraph/graph/claim"
 	"github.com/newsgraph/newsgraph/graph/internal/ingest/place"
@@ -131,7 +132,7 @@ func (d *document) count(entities, triples []*place.Value) {
 			all = append(all, claim.Span{a, b})
 		}
 	}
-	for _, v := range append(entities[:len(entities):len(entities)], triples...) {
+	for _, v := range append(slices.Clip(entities), triples...) {
 		add(v.Get("start_offset"), v.Get("end_offset"))
 		if v.Kind == '[' && len(v.Values) > 1 {
 			add(v.Values[0], v.Values[1])
