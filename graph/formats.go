@@ -16,13 +16,18 @@ import (
 	"unicode/utf8"
 
 	"github.com/newsgraph/newsgraph/graph/claim"
+	"github.com/newsgraph/newsgraph/graph/internal/ingest/doccano"
 	"github.com/newsgraph/newsgraph/graph/internal/ingest/graphdoc"
 	"github.com/newsgraph/newsgraph/graph/internal/ingest/jsonl"
 	"github.com/newsgraph/newsgraph/graph/internal/ingest/jsonld"
 	"github.com/newsgraph/newsgraph/graph/internal/ingest/kggen"
+	"github.com/newsgraph/newsgraph/graph/internal/ingest/labelstudio"
 	"github.com/newsgraph/newsgraph/graph/internal/ingest/langextract"
+	"github.com/newsgraph/newsgraph/graph/internal/ingest/openie"
+	"github.com/newsgraph/newsgraph/graph/internal/ingest/prodigy"
 	"github.com/newsgraph/newsgraph/graph/internal/ingest/rdf"
 	"github.com/newsgraph/newsgraph/graph/internal/ingest/siftkg"
+	"github.com/newsgraph/newsgraph/graph/internal/ingest/table"
 	"github.com/newsgraph/newsgraph/graph/internal/ingest/turtle"
 )
 
@@ -43,6 +48,11 @@ const (
 	FormatLangExtract = "langextract"
 	FormatGraphDoc    = "graph-document" // LangChain's
 	FormatKGGen       = "kggen"
+	FormatProdigy     = "prodigy"
+	FormatDoccano     = "doccano"
+	FormatLabelStudio = "labelstudio"
+	FormatOpenIE      = "openie" // what Stanford OpenIE, ReVerb, and Open IE 4 and 5 print
+	FormatTable       = "table"  // CSV or TSV with a header
 )
 
 // An input is one file, or standard input, that is about to be read.
@@ -66,6 +76,7 @@ type format struct {
 	open  func(in *input) claim.Reader
 }
 
+// jsonNames are the names of files of JSON, in which several formats are written.
 var jsonNames = []string{".json", ".jsonl", ".ndjson"}
 
 // formats are all formats, in the order in which content is compared with them.
@@ -77,6 +88,11 @@ var formats = []format{
 	{name: FormatLangExtract, extensions: jsonNames, sniff: langextract.Sniff, open: openLangExtract},
 	{name: FormatGraphDoc, extensions: jsonNames, sniff: graphdoc.Sniff, open: openGraphDoc},
 	{name: FormatKGGen, extensions: jsonNames, sniff: kggen.Sniff, open: openKGGen},
+	{name: FormatProdigy, extensions: jsonNames, sniff: prodigy.Sniff, open: withDefaults(prodigy.NewReader)},
+	{name: FormatLabelStudio, extensions: jsonNames, sniff: labelstudio.Sniff, open: withDefaults(labelstudio.NewReader)},
+	{name: FormatDoccano, extensions: jsonNames, sniff: doccano.Sniff, open: withDefaults(doccano.NewReader)},
+	{name: FormatTable, extensions: []string{".csv", ".tsv"}, sniff: table.Sniff, open: withDefaults(table.NewReader)},
+	{name: FormatOpenIE, extensions: []string{".tsv"}, sniff: openie.Sniff, open: withDefaults(openie.NewReader)},
 	{name: FormatJSON, extensions: jsonNames, sniff: native, open: openNative},
 	{name: FormatNQuads, extensions: []string{".nq", ".nt"}, sniff: rdf.Sniff, open: quads(nquadsForm, rdf.Auto)},
 }
@@ -214,6 +230,11 @@ func told(in *input) *format {
 		}
 	}
 	return nil
+}
+
+// withDefaults opens a format by its package's constructor, with the defaults.
+func withDefaults[R claim.Reader, O any](open func(name string, r io.Reader, o *O) R) func(*input) claim.Reader {
+	return func(in *input) claim.Reader { return open(in.name, in.r, nil) }
 }
 
 func openNative(in *input) claim.Reader {

@@ -33,9 +33,10 @@ cmd/load → cayley/leveldb claim cmd/internal/cli graph schema | spf13/cobra
 cmd/query → api cayley/leveldb cayley/scripts cmd/internal/cli gql graph paths
 	| golang.org/x/term mattn/go-runewidth spf13/cobra
 
-graph → api claim gql internal/backend internal/identity internal/ingest/graphdoc internal/ingest/jsonl
-	internal/ingest/jsonld internal/ingest/kggen internal/ingest/langextract internal/ingest/rdf internal/ingest/siftkg
-	internal/ingest/turtle internal/match internal/store paths schema
+graph → api claim gql internal/backend internal/identity internal/ingest/doccano internal/ingest/graphdoc
+	internal/ingest/jsonl internal/ingest/jsonld internal/ingest/kggen internal/ingest/labelstudio
+	internal/ingest/langextract internal/ingest/openie internal/ingest/prodigy internal/ingest/rdf internal/ingest/siftkg
+	internal/ingest/table internal/ingest/turtle internal/match internal/store paths schema
 	| agnivade/levenshtein cayleygraph/quad klauspost/compress/zstd
 graphtest → api claim fixtures graph paths | google/go-cmp/cmp
 
@@ -70,6 +71,14 @@ internal/ingest/ingesttest → claim | cayleygraph/quad google/go-cmp/cmp
 internal/ingest/kggen → claim internal/ingest/place |
 internal/ingest/langextract → claim internal/ingest/place |
 internal/ingest/siftkg → claim internal/ingest/place |
+internal/ingest/prodigy → claim internal/ingest/place internal/ingest/spans |
+internal/ingest/doccano → claim internal/ingest/place internal/ingest/spans |
+internal/ingest/labelstudio → claim internal/ingest/place internal/ingest/spans |
+internal/ingest/openie → claim internal/ingest/lines internal/ingest/place |
+internal/ingest/table → claim internal/ingest/lines internal/ingest/place |
+internal/ingest/spans → claim internal/ingest/place |
+internal/ingest/lines → claim |
+internal/ingest/readertest → claim | google/go-cmp/cmp
 internal/ingest/turtle → claim internal/ingest/rdf |
 internal/ingest/rdf → claim | cayleygraph/quad
 
@@ -85,7 +94,9 @@ fixtures/newsgen →
 const modulePath = "github.com/newsgraph/newsgraph"
 
 // testOnly are the packages that are for tests, though they are no test files.
-var testOnly = []string{"fixtures", "fixtures/newsgen", "graphtest", "internal/ingest/ingesttest", "internal/match/naive", "internal/store/storetest", "cmd/internal/scripttest"}
+var testOnly = []string{
+	"cmd/internal/scripttest", "fixtures", "fixtures/newsgen", "graphtest", "internal/ingest/ingesttest", "internal/ingest/readertest", "internal/match/naive", "internal/store/storetest",
+}
 
 // A listedPackage is what go list says of a package.
 type listedPackage struct {

@@ -331,6 +331,7 @@ func FolderID(name string) string {
 type Fields struct {
 	r      *Record
 	object *Value
+	record *Value // what a fault refuses; nil for the object
 	fault  *claim.Error
 }
 
@@ -376,9 +377,17 @@ func (f *Fields) Err() *claim.Error { return f.fault }
 
 // Bad notes a fault at a value of the object.
 func (f *Fields) Bad(at *Value, code claim.Code, msg, hint string) {
-	if f.fault == nil {
-		f.fault = f.r.Fault(f.object, at, code, msg, hint)
+	if f.fault != nil {
+		return
 	}
+	if at == nil {
+		at = f.object
+	}
+	record := f.object
+	if f.record != nil {
+		record = f.record
+	}
+	f.fault = f.r.Fault(record, at, code, msg, hint)
 }
 
 func (f *Fields) wrong(v *Value, want string) {
