@@ -11,6 +11,7 @@ import (
 	"slices"
 
 	"github.com/newsgraph/newsgraph/graph/claim"
+	"github.com/newsgraph/newsgraph/graph/internal/ingest/docred"
 	"github.com/newsgraph/newsgraph/graph/internal/ingest/jsonl"
 	"github.com/newsgraph/newsgraph/graph/internal/ingest/rdf"
 	"github.com/newsgraph/newsgraph/graph/internal/ingest/turtle"
@@ -20,6 +21,7 @@ import (
 const (
 	FormatAuto        = ""
 	FormatJSON        = "json"
+	FormatDocRED      = "docred"       // DocRED or Re-DocRED
 	FormatNQuads      = "nquads"       // N-Quads or N-Triples
 	FormatNQuadsLoose = "nquads-loose" // the same, with IRIs that are relative
 	FormatTurtle      = "turtle"
@@ -48,11 +50,15 @@ type format struct {
 	open  func(in *input) claim.Reader
 }
 
+// jsonFiles are what files of JSON end in, whatever is in them.
+var jsonFiles = []string{".json", ".jsonl", ".ndjson"}
+
 // formats are all formats, in the order in which content is compared with them.
 var formats = []format{
 	{name: FormatTurtle, extensions: []string{".ttl"}, named: true, open: quads(turtleForm, rdf.Auto)},
 	{name: FormatTriG, extensions: []string{".trig"}, named: true, sniff: turtle.Sniff, open: quads(trigForm, rdf.Auto)},
-	{name: FormatJSON, extensions: []string{".json", ".jsonl", ".ndjson"}, sniff: native, open: openNative},
+	{name: FormatDocRED, extensions: jsonFiles, sniff: docred.Sniff, open: openDocRED},
+	{name: FormatJSON, extensions: jsonFiles, sniff: native, open: openNative},
 	{name: FormatNQuads, extensions: []string{".nq", ".nt"}, sniff: rdf.Sniff, open: quads(nquadsForm, rdf.Auto)},
 }
 
@@ -192,6 +198,8 @@ func told(in *input) *format {
 func openNative(in *input) claim.Reader {
 	return jsonl.NewReader(in.name, in.r, &jsonl.Options{Dir: in.dir})
 }
+
+func openDocRED(in *input) claim.Reader { return docred.NewReader(in.name, in.r, nil) }
 
 func quads(form quadForm, mode rdf.Mode) func(*input) claim.Reader {
 	return func(in *input) claim.Reader {

@@ -161,6 +161,7 @@ func (l *loader) take(ctx context.Context, doc *claim.Document) error {
 		e := duplicate(doc.ID, first)
 		if doc.Source != nil {
 			e.Pos, _ = doc.Source.Locate("/id")
+			e.Pointer = claim.PointerIn(doc.Source, "/id")
 			e.Record = doc.Source.Raw()
 		}
 		return l.report(e)

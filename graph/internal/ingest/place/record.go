@@ -37,6 +37,9 @@ func (r *Reader) Next() (*Record, error) {
 	if err := out.parse(); err != nil {
 		return nil, err
 	}
+	if rec.NoComma {
+		out.Warn(out.Root, claim.CodeSyntax, "there is no comma before this element", "")
+	}
 	return out, nil
 }
 
@@ -50,12 +53,32 @@ type Record struct {
 	relations []string
 	refused   []string
 	renamed   map[string]string
+	named     map[field]*Value
 	outside   bool
+	untold    int // problems over mostProblems
+}
+
+// A field is one of a record that stands at a value.
+type field struct {
+	of   *Value
+	name string
+}
+
+// mostProblems is how many problems of a document are told of: what is said of each takes more memory
+// than a bad record does.
+const mostProblems = 10_000
+
+func (r *Record) problem(e *claim.Error) {
+	if len(r.Doc.Problems) >= mostProblems {
+		r.untold++
+		return
+	}
+	r.Doc.Problems = append(r.Doc.Problems, e)
 }
 
 // Refuse leaves out the record of a value, for what is wrong with the value at, which is in it or nil.
 func (r *Record) Refuse(record, at *Value, code claim.Code, msg, hint string) {
-	r.Doc.Problems = append(r.Doc.Problems, r.Fault(record, at, code, msg, hint))
+	r.problem(r.Fault(record, at, code, msg, hint))
 }
 
 // RefuseEntity is Refuse for an entity whose id is known: a relation that names it is refused too.
@@ -68,7 +91,7 @@ func (r *Record) RefuseEntity(id string, record, at *Value, code claim.Code, msg
 func (r *Record) Warn(at *Value, code claim.Code, msg, hint string) {
 	e := r.Fault(at, at, code, msg, hint)
 	e.Warning, e.Record = true, nil
-	r.Doc.Problems = append(r.Doc.Problems, e)
+	r.problem(e)
 }
 
 // Fault makes an error of a record of this one, or of this one as a whole where record is Root.
@@ -94,6 +117,15 @@ func (r *Record) Relation(k claim.Relation, at *Value) { //nolint:gocritic // it
 // Rename says what the fields of an entity or relation are called in the input, where that is not as
 // in claim.Document, so that the place of a fault is the field's.
 func (r *Record) Rename(names map[string]string) { r.renamed = names }
+
+// Name says which value is a field of the entity or relation that stands at a value, where its name
+// does not tell.
+func (r *Record) Name(at *Value, name string, is *Value) {
+	if r.named == nil {
+		r.named = make(map[field]*Value)
+	}
+	r.named[field{at, name}] = is
+}
 
 // SetText gives the document a text that is not in the record.
 func (r *Record) SetText(text string) { r.Doc.Text, r.outside = text, true }
@@ -131,6 +163,12 @@ func (r *Record) NameEnds() {
 // Document ends the record.
 func (r *Record) Document() *claim.Document {
 	slices.SortStableFunc(r.Doc.Problems, func(a, b *claim.Error) int { return a.Pos.Offset - b.Pos.Offset })
+	if r.untold > 0 {
+		e := r.Fault(r.Root, r.Root, claim.CodeSyntax,
+			fmt.Sprintf("%d more records are refused or warned of; only the first %d are told", r.untold, mostProblems), "")
+		e.Record = nil
+		r.Doc.Problems = append(r.Doc.Problems, e)
+	}
 	doc := r.Doc
 	doc.Source = &source{r}
 	return &doc
@@ -165,19 +203,45 @@ func (s *source) RefusedEntities() []string { return s.r.refused }
 // Locate gives the place and the bytes of the value at a pointer of the input, or of the nearest
 // value around it that is there; fields may have the names they have in claim.Document.
 func (s *source) Locate(pointer string) (token.Position, []byte) {
-	v := s.r.Root
-	for name := range jsontext.Pointer(pointer).Tokens() {
-		next := v.step(name)
-		if next == nil {
-			next = v.step(s.r.renamed[name])
-		}
-		if next == nil {
-			break
-		}
-		v = next
-	}
+	v, _ := s.find(pointer)
 	return s.r.rec.At(v.at)
 }
+
+// Pointer gives the pointer in the input for one with the names of claim.Document.
+func (s *source) Pointer(pointer string) string {
+	v, rest := s.find(pointer)
+	return v.Pointer() + rest
+}
+
+// find gives the value at a pointer, or the nearest around it and the rest of the pointer.
+func (s *source) find(pointer string) (v *Value, rest string) {
+	v = s.r.Root
+	for name := range jsontext.Pointer(pointer).Tokens() {
+		var next *Value
+		renamed := s.r.renamed[name]
+		if rest == "" {
+			next = s.r.named[field{v, name}]
+			if next == nil && renamed != "" {
+				next = v.step(renamed)
+			}
+			if next == nil {
+				next = v.step(name)
+			}
+		}
+		switch {
+		case next != nil:
+			v = next
+		case renamed != "":
+			rest += "/" + escape.Replace(renamed)
+		default:
+			rest += "/" + escape.Replace(name)
+		}
+	}
+	return v, rest
+}
+
+// fewMembers is how many members of an object are looked through one by one.
+const fewMembers = 16
 
 // step gives the member or element that a token of a pointer names; nil where there is none.
 func (v *Value) step(name string) *Value {
@@ -187,9 +251,19 @@ func (v *Value) step(name string) *Value {
 			return v.Values[i]
 		}
 	case '{':
-		if i := slices.Index(v.Names, name); i >= 0 {
-			return v.Values[i]
+		if len(v.Names) <= fewMembers {
+			if i := slices.Index(v.Names, name); i >= 0 {
+				return v.Values[i]
+			}
+			return nil
 		}
+		if v.members == nil {
+			v.members = make(map[string]*Value, len(v.Names))
+			for i, n := range v.Names {
+				v.members[n] = v.Values[i]
+			}
+		}
+		return v.members[name]
 	default:
 	}
 	return nil
@@ -225,10 +299,22 @@ func (r *Record) Fields(object *Value) *Fields {
 	return f
 }
 
+// Elements is Fields for an array, in which want says what it must be.
+func (r *Record) Elements(array *Value, want string) *Fields {
+	f := &Fields{r: r, object: array}
+	switch {
+	case array.fault != nil:
+		f.fault = array.fault
+	case array.Kind != '[':
+		f.wrong(array, want)
+	}
+	return f
+}
+
 // Refused takes note of the fault, if there was one.
 func (f *Fields) Refused() bool {
 	if f.fault != nil {
-		f.r.Doc.Problems = append(f.r.Doc.Problems, f.fault)
+		f.r.problem(f.fault)
 	}
 	return f.fault != nil
 }

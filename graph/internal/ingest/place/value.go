@@ -24,6 +24,8 @@ type Value struct {
 	parent *Value
 	name   string       // within the parent
 	fault  *claim.Error // of one that is no JSON
+
+	members map[string]*Value // of an object of many, once one was looked for
 }
 
 // Get gives a member of an object; nil where there is none, or it is null.
