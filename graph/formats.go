@@ -11,6 +11,7 @@ import (
 	"slices"
 
 	"github.com/newsgraph/newsgraph/graph/claim"
+	"github.com/newsgraph/newsgraph/graph/internal/ingest/brat"
 	"github.com/newsgraph/newsgraph/graph/internal/ingest/docred"
 	"github.com/newsgraph/newsgraph/graph/internal/ingest/jsonl"
 	"github.com/newsgraph/newsgraph/graph/internal/ingest/rdf"
@@ -21,6 +22,7 @@ import (
 const (
 	FormatAuto        = ""
 	FormatJSON        = "json"
+	FormatBrat        = "brat"         // brat standoff
 	FormatDocRED      = "docred"       // DocRED or Re-DocRED
 	FormatNQuads      = "nquads"       // N-Quads or N-Triples
 	FormatNQuadsLoose = "nquads-loose" // the same, with IRIs that are relative
@@ -57,6 +59,7 @@ var jsonFiles = []string{".json", ".jsonl", ".ndjson"}
 var formats = []format{
 	{name: FormatTurtle, extensions: []string{".ttl"}, named: true, open: quads(turtleForm, rdf.Auto)},
 	{name: FormatTriG, extensions: []string{".trig"}, named: true, sniff: turtle.Sniff, open: quads(trigForm, rdf.Auto)},
+	{name: FormatBrat, extensions: []string{".ann", ".a1"}, named: true, sniff: brat.Sniff, open: openBrat},
 	{name: FormatDocRED, extensions: jsonFiles, sniff: docred.Sniff, open: openDocRED},
 	{name: FormatJSON, extensions: jsonFiles, sniff: native, open: openNative},
 	{name: FormatNQuads, extensions: []string{".nq", ".nt"}, sniff: rdf.Sniff, open: quads(nquadsForm, rdf.Auto)},
@@ -197,6 +200,14 @@ func told(in *input) *format {
 
 func openNative(in *input) claim.Reader {
 	return jsonl.NewReader(in.name, in.r, &jsonl.Options{Dir: in.dir})
+}
+
+func openBrat(in *input) claim.Reader {
+	o := new(brat.Options)
+	if in.dir != "" {
+		o.Beside = func(name string) (string, error) { return readText(in.dir, name) }
+	}
+	return brat.NewReader(in.name, in.r, o)
 }
 
 func openDocRED(in *input) claim.Reader { return docred.NewReader(in.name, in.r, nil) }
