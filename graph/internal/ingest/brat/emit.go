@@ -22,7 +22,7 @@ func (d *document) emit() {
 	}
 	for _, r := range d.relations {
 		k := claim.Relation{
-			Subject: d.id(r.subject.target), Predicate: r.kind.text, Object: claim.Object{Name: d.id(r.object.target)},
+			ID: r.id, Subject: d.id(r.subject.target), Predicate: r.kind.text, Object: claim.Object{Name: d.id(r.object.target)},
 			Evidence: evidence(d.things[r.subject.target.text], d.things[r.object.target.text]),
 		}
 		manner(&k, r.negated, r.unsure)
