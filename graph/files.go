@@ -19,8 +19,8 @@ import (
 )
 
 // Files reads the documents of files and folders, one after the other. A folder is searched with
-// all below it, in the order of names, for .json, .jsonl, .ndjson, .nq, .nt, .ttl and .trig, compressed (.gz, .zst) or
-// not. It must be closed.
+// all below it, in the order of names, for .json, .jsonl, .ndjson, .ann, .a1, .nq, .nt, .ttl and .trig,
+// compressed (.gz, .zst) or not. It must be closed.
 type Files struct {
 	stdin  io.Reader
 	paths  []string // still to be visited

@@ -33,8 +33,8 @@ cmd/load → cayley/leveldb claim cmd/internal/cli graph schema | spf13/cobra
 cmd/query → api cayley/leveldb cayley/scripts cmd/internal/cli gql graph paths
 	| golang.org/x/term mattn/go-runewidth spf13/cobra
 
-graph → api claim gql internal/backend internal/identity internal/ingest/jsonl internal/ingest/rdf internal/ingest/turtle
-	internal/match internal/store paths schema
+graph → api claim gql internal/backend internal/identity internal/ingest/brat internal/ingest/docred internal/ingest/jsonl
+	internal/ingest/rdf internal/ingest/turtle internal/match internal/store paths schema
 	| agnivade/levenshtein cayleygraph/quad klauspost/compress/zstd
 graphtest → api claim fixtures graph paths | google/go-cmp/cmp
 
@@ -61,6 +61,9 @@ internal/match → claim gql paths | agnivade/levenshtein
 internal/match/naive → gql | pgregory.net/rapid
 internal/identity → claim | cayleygraph/quad golang.org/x/text/cases golang.org/x/text/unicode/norm
 internal/ingest/jsonl → claim | agnivade/levenshtein go-json-experiment/json/jsontext
+internal/ingest/brat → claim |
+internal/ingest/docred → claim internal/ingest/jsonl internal/ingest/place |
+internal/ingest/ingesttest → claim | google/go-cmp/cmp
 internal/ingest/place → claim internal/ingest/jsonl | go-json-experiment/json/jsontext
 internal/ingest/siftkg → claim internal/ingest/place |
 internal/ingest/turtle → claim internal/ingest/rdf |
@@ -78,7 +81,7 @@ fixtures/newsgen →
 const modulePath = "github.com/newsgraph/newsgraph"
 
 // testOnly are the packages that are for tests, though they are no test files.
-var testOnly = []string{"fixtures", "fixtures/newsgen", "graphtest", "internal/match/naive", "internal/store/storetest", "cmd/internal/scripttest"}
+var testOnly = []string{"fixtures", "fixtures/newsgen", "graphtest", "internal/ingest/ingesttest", "internal/match/naive", "internal/store/storetest", "cmd/internal/scripttest"}
 
 // A listedPackage is what go list says of a package.
 type listedPackage struct {

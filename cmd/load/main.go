@@ -31,7 +31,7 @@ func newCommand() *cobra.Command {
 		Use:   "load [flags] PATH…",
 		Short: "load documents into the graph",
 		Long: `Load reads documents with the entities and relations an extractor found in them and keeps
-them as a graph. PATH is a file, a folder (searched for .json, .jsonl, .ndjson, .nq, .nt, .ttl and .trig,
+them as a graph. PATH is a file, a folder (searched for .json, .jsonl, .ndjson, .ann, .a1, .nq, .nt, .ttl and .trig,
 compressed or not: .gz, .zst) or - for standard input. load schema prints the format.
 
 Each document is kept in a commit of its own. One that has not changed is skipped; one that

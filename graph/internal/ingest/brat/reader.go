@@ -108,6 +108,13 @@ func (r *Reader) Read() (*claim.Document, error) {
 			Hint: "give it as a file: the document is named after it, and its text is in the .txt beside it",
 		}
 	}
+	if extension == ".a2" {
+		if _, err := r.beside(stem + ".a1"); err == nil {
+			return nil, &claim.Error{
+				Pos: at, Code: claim.CodeValue, Msg: "this is the second file of a document", Hint: fmt.Sprintf("load %s%s.a1, which brings it", folder, stem),
+			}
+		}
+	}
 	d := newDocument(stem, r.name, raw)
 	r.text(d, stem)
 	if extension == ".a1" {

@@ -395,6 +395,10 @@ func TestRefusedWhole(t *testing.T) {
 			t.Errorf("%q, then: %v", in, err)
 		}
 	}
+	o := &Options{Beside: beside(fixtures)}
+	if _, err := NewReader("plant.a2", strings.NewReader(""), o).Read(); err == nil {
+		t.Error("a second file is read without its first")
+	}
 	for _, name := range []string{"<stdin>", "-", "", ".ann"} {
 		if _, err := NewReader(name, strings.NewReader(""), nil).Read(); err == nil {
 			t.Errorf("%q names a document", name)
