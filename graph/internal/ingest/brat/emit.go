@@ -71,7 +71,7 @@ func manner(k *claim.Relation, negated, unsure bool) {
 func evidence(of ...*thing) []claim.Span {
 	var out []claim.Span
 	for _, t := range of {
-		out = append(out, few(t.spans)...)
+		out = append(out, t.few()...)
 	}
 	return out
 }

@@ -19,12 +19,13 @@ type thing struct {
 	spans []claim.Span // in the text
 	event bool
 
+	around []claim.Span // one span around all, once it was asked for
+
 	trigger word  // of an event
 	args    []arg // of an event
 	used    bool  // something other than an event names it: a trigger that is more than one
 	negated bool
 	unsure  bool
-	carried bool // some relation has its negated and unsure
 
 	same    []string // IRIs
 	aliases []string
@@ -181,7 +182,8 @@ func (d *document) part(e *claim.Error) int {
 
 const (
 	mostID   = 64   // bytes of an id
-	mostName = 1024 // bytes of a name that is not the line's own
+	mostName = 1024 // bytes of an event's name, which are those of its trigger
+	mostCut  = 128  // bytes of a name that is cut from the text
 )
 
 // scan takes a line apart.
@@ -399,14 +401,14 @@ func (d *document) compare(t *thing, all bool) {
 	var there []string
 	for _, s := range t.spans {
 		if t.words.text == "" {
-			s[1] = min(s[1], s[0]+mostName)
+			s[1] = min(s[1], s[0]+mostCut)
 		}
 		there = append(there, strings.Fields(d.text.cut(s))...)
 	}
 	words := strings.Join(there, " ")
 	switch {
 	case t.words.text == "":
-		t.words.text = shorten(words, mostName)
+		t.words.text = shorten(words, mostCut)
 		if words == "" {
 			d.warn(spot{t.at, t.at.from}, claim.CodeMissing, t.id+" has no words", "")
 		}

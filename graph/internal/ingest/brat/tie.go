@@ -53,7 +53,7 @@ func (d *document) events() {
 				continue
 			}
 			t.words = word{shorten(trigger.words.text, mostName), trigger.words.at}
-			t.spans = few(trigger.spans)
+			t.spans = trigger.few()
 		}
 		kept = append(kept, t)
 	}
@@ -63,16 +63,19 @@ func (d *document) events() {
 // mostFew is how many fragments a place has for others to have them too.
 const mostFew = 8
 
-// few gives fragments, or where there are many the one around them all.
-func few(spans []claim.Span) []claim.Span {
-	if len(spans) <= mostFew {
-		return spans
+// few gives the places of a thing, or where there are many the one around them all.
+func (t *thing) few() []claim.Span {
+	if len(t.spans) <= mostFew {
+		return t.spans
 	}
-	all := spans[0]
-	for _, s := range spans[1:] {
-		all[0], all[1] = min(all[0], s[0]), max(all[1], s[1])
+	if t.around == nil {
+		all := t.spans[0]
+		for _, s := range t.spans[1:] {
+			all[0], all[1] = min(all[0], s[0]), max(all[1], s[1])
+		}
+		t.around = []claim.Span{all}
 	}
-	return []claim.Span{all}
+	return t.around
 }
 
 // arguments gives those of an event's arguments that name something.

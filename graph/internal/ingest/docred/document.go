@@ -211,6 +211,10 @@ func solid(s string) string {
 // label takes a relation.
 func (d *document) label(v *place.Value) {
 	f := d.Fields(v)
+	if f.Err() != nil {
+		f.Refused()
+		return
+	}
 	k := claim.Relation{Predicate: f.Need("r", "the label")}
 	k.Subject = d.end(f, "h")
 	k.Object.Name = d.end(f, "t")

@@ -12,7 +12,7 @@ import (
 // Options say how to read. Nil and zero values mean the defaults.
 type Options struct {
 	// MaxRecord is the size of the largest document that is read, in bytes; default 8 MiB. Documents
-	// of the published sets have some tens of KiB; the values of one take up to fifty times its size.
+	// of the published sets have some tens of KiB; the values of a hostile one take up to some two hundred times its size.
 	MaxRecord int
 }
 
