@@ -20,7 +20,7 @@ import (
 )
 
 // Files reads the documents of files and folders, one after the other. A folder is searched with
-// all below it, in the order of names, for .json, .jsonl, .ndjson, .csv, .tsv, .nq, .nt, .ttl and .trig, compressed
+// all below it, in the order of names, for files whose names end as those of the formats do, compressed
 // (.gz, .zst) or not. It must be closed.
 type Files struct {
 	stdin  io.Reader

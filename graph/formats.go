@@ -16,7 +16,9 @@ import (
 	"unicode/utf8"
 
 	"github.com/newsgraph/newsgraph/graph/claim"
+	"github.com/newsgraph/newsgraph/graph/internal/ingest/brat"
 	"github.com/newsgraph/newsgraph/graph/internal/ingest/doccano"
+	"github.com/newsgraph/newsgraph/graph/internal/ingest/docred"
 	"github.com/newsgraph/newsgraph/graph/internal/ingest/graphdoc"
 	"github.com/newsgraph/newsgraph/graph/internal/ingest/jsonl"
 	"github.com/newsgraph/newsgraph/graph/internal/ingest/jsonld"
@@ -35,6 +37,8 @@ import (
 const (
 	FormatAuto        = ""
 	FormatJSON        = "json"
+	FormatBrat        = "brat"         // brat standoff
+	FormatDocRED      = "docred"       // DocRED or Re-DocRED
 	FormatNQuads      = "nquads"       // N-Quads or N-Triples
 	FormatNQuadsLoose = "nquads-loose" // the same, with IRIs that are relative
 	FormatTurtle      = "turtle"
@@ -84,6 +88,8 @@ var formats = []format{
 	{name: FormatTurtle, extensions: []string{".ttl"}, named: true, open: quads(turtleForm, rdf.Auto)},
 	{name: FormatTriG, extensions: []string{".trig"}, named: true, sniff: turtle.Sniff, open: quads(trigForm, rdf.Auto)},
 	{name: FormatJSONLD, extensions: []string{".jsonld"}, named: true, sniff: jsonld.Sniff, open: quads(jsonldForm, rdf.Auto)},
+	{name: FormatBrat, extensions: []string{".ann", ".a1"}, named: true, sniff: brat.Sniff, open: openBrat},
+	{name: FormatDocRED, extensions: jsonNames, sniff: docred.Sniff, open: openDocRED},
 	{name: FormatSiftKG, extensions: jsonNames, sniff: siftkg.Sniff, open: openSiftKG},
 	{name: FormatLangExtract, extensions: jsonNames, sniff: langextract.Sniff, open: openLangExtract},
 	{name: FormatGraphDoc, extensions: jsonNames, sniff: graphdoc.Sniff, open: openGraphDoc},
@@ -285,6 +291,16 @@ func (in *input) textBeside(id, path string) (string, error) {
 	}
 	return "", nil
 }
+
+func openBrat(in *input) claim.Reader {
+	o := new(brat.Options)
+	if in.dir != "" {
+		o.Beside = func(name string) (string, error) { return readText(in.dir, name) }
+	}
+	return brat.NewReader(in.name, in.r, o)
+}
+
+func openDocRED(in *input) claim.Reader { return docred.NewReader(in.name, in.r, nil) }
 
 func quads(form quadForm, mode rdf.Mode) func(*input) claim.Reader {
 	return func(in *input) claim.Reader {

@@ -127,6 +127,7 @@ func (l *loader) keep(ctx context.Context, it *item) error {
 		e.Pos = it.place
 		if it.doc != nil && it.doc.Source != nil {
 			e.Pos, _ = it.doc.Source.Locate("/id")
+			e.Pointer = claim.PointerIn(it.doc.Source, "/id")
 			e.Record = it.doc.Source.Raw()
 		} else if it.raw != nil {
 			e.Record = it.raw.Raw()

@@ -33,10 +33,11 @@ cmd/load → cayley/leveldb claim cmd/internal/cli graph schema | spf13/cobra
 cmd/query → api cayley/leveldb cayley/scripts cmd/internal/cli gql graph paths
 	| golang.org/x/term mattn/go-runewidth spf13/cobra
 
-graph → api claim gql internal/backend internal/identity internal/ingest/doccano internal/ingest/graphdoc
-	internal/ingest/jsonl internal/ingest/jsonld internal/ingest/kggen internal/ingest/labelstudio
-	internal/ingest/langextract internal/ingest/openie internal/ingest/prodigy internal/ingest/rdf internal/ingest/siftkg
-	internal/ingest/table internal/ingest/turtle internal/match internal/store paths schema
+graph → api claim gql internal/backend internal/identity internal/ingest/brat internal/ingest/doccano
+	internal/ingest/docred internal/ingest/graphdoc internal/ingest/jsonl internal/ingest/jsonld internal/ingest/kggen
+	internal/ingest/labelstudio internal/ingest/langextract internal/ingest/openie internal/ingest/prodigy
+	internal/ingest/rdf internal/ingest/siftkg internal/ingest/table internal/ingest/turtle internal/match internal/store
+	paths schema
 	| agnivade/levenshtein cayleygraph/quad klauspost/compress/zstd
 graphtest → api claim fixtures graph paths | google/go-cmp/cmp
 
@@ -63,6 +64,8 @@ internal/match → claim gql paths | agnivade/levenshtein
 internal/match/naive → gql | pgregory.net/rapid
 internal/identity → claim | cayleygraph/quad golang.org/x/text/cases golang.org/x/text/unicode/norm
 internal/ingest/jsonl → claim | agnivade/levenshtein go-json-experiment/json/jsontext
+internal/ingest/brat → claim |
+internal/ingest/docred → claim internal/ingest/jsonl internal/ingest/place |
 internal/ingest/place → claim internal/ingest/jsonl | go-json-experiment/json/jsontext
 internal/ingest/jsonld → claim internal/ingest/place internal/ingest/rdf internal/ingest/turtle |
 	  go-json-experiment/json/jsontext piprate/json-gold/ld

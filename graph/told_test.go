@@ -84,7 +84,7 @@ func TestTold(t *testing.T) {
 		"subject,predicate,object\n":                                                                       FormatTable,
 		"1.0\ta\tb\tc\n":                                                                                   FormatOpenIE,
 		"confidence\tsubject\trelation\tobject\n1.0\ta\tb\tc\n":                                            FormatTable,
-		"T1\tPER 0 3\tAnn\n":                                                                               "",
+		"T1\tPER 0 3\tAnn\n":                                                                               FormatBrat,
 		"a\tb\tc\td\n":                                                                                     "",
 		"He said (a; b; c).\n":                                                                             "",
 		"":                                                                                                 FormatJSON,

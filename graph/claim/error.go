@@ -67,13 +67,19 @@ func (e *Error) Error() string {
 // errorAt makes an Error for the value at a pointer of doc; a refusal carries the bytes of the
 // record at the pointer record.
 func errorAt(doc *Document, pointer, record string, code Code, format string, args ...any) *Error {
-	e := &Error{Pointer: pointer, Code: code, Msg: fmt.Sprintf(format, args...)}
+	e := &Error{Pointer: PointerIn(doc.Source, pointer), Code: code, Msg: fmt.Sprintf(format, args...)}
 	if doc.Source != nil {
 		e.Pos, _ = doc.Source.Locate(pointer)
 		_, e.Record = doc.Source.Locate(record)
-		if s, ok := doc.Source.(interface{ InputPointer(pointer string) string }); ok {
-			e.Pointer = s.InputPointer(pointer)
-		}
 	}
 	return e
+}
+
+// PointerIn gives the pointer that errors show for one into a Document: the same, or what a source of
+// another format calls that place.
+func PointerIn(s Source, pointer string) string {
+	if s, ok := s.(interface{ InputPointer(pointer string) string }); ok {
+		return s.InputPointer(pointer)
+	}
+	return pointer
 }

@@ -160,10 +160,10 @@ func (Words) NearRelation(string) string { return "" }
 // NearType gives none.
 func (Words) NearType(string) string { return "" }
 
-// Misfit finds none.
-// Digest implements claim.Mapping.
+// Digest is that of no schema.
 func (Words) Digest() (digest [32]byte) { return digest }
 
+// Misfit finds none.
 func (Words) Misfit(string, quad.IRI, quad.IRI, bool) string { return "" }
 
 // Tally counts what a checked document says.

@@ -32,11 +32,14 @@ func (r *Records) Next() (*Record, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Record{source{raw: f.raw, name: r.name, at: f.at}}, nil
+	return &Record{source{raw: f.raw, name: r.name, at: f.at}, f.noComma}, nil
 }
 
 // A Record is the bytes of one record, which may be no JSON, and their place. It is a claim.Source.
-type Record struct{ source }
+type Record struct {
+	source
+	NoComma bool // the comma before it in its array is missing
+}
 
 // A Piece is a range of bytes of a record, the end excluded.
 type Piece struct{ From, To int }

@@ -54,6 +54,9 @@ func (r *Reader) Next() (*Record, error) {
 	if err := out.parse(); err != nil {
 		return nil, err
 	}
+	if rec.NoComma {
+		out.Warn(out.Root, claim.CodeSyntax, "there is no comma before this element", "")
+	}
 	return out, nil
 }
 
@@ -67,6 +70,8 @@ type Record struct {
 	relations []string
 	refused   []string
 	renamed   map[string]string
+	named     map[field]*Value
+	untold    int // problems over mostProblems
 	outside   bool
 
 	file   string // the Reader's
@@ -76,9 +81,27 @@ type Record struct {
 	lost   map[string]struct{}
 }
 
+// A field is one of a record that stands at a value.
+type field struct {
+	of   *Value
+	name string
+}
+
+// mostProblems is how many problems of a document are told of: what is said of each takes more memory
+// than a bad record does.
+const mostProblems = 10_000
+
+func (r *Record) problem(e *claim.Error) {
+	if len(r.Doc.Problems) >= mostProblems {
+		r.untold++
+		return
+	}
+	r.Doc.Problems = append(r.Doc.Problems, e)
+}
+
 // Refuse leaves out the record of a value, for what is wrong with the value at, which is in it or nil.
 func (r *Record) Refuse(record, at *Value, code claim.Code, msg, hint string) {
-	r.Doc.Problems = append(r.Doc.Problems, r.Fault(record, at, code, msg, hint))
+	r.problem(r.Fault(record, at, code, msg, hint))
 }
 
 // RefuseEntity is Refuse for an entity whose id is known: a relation that names it is refused too.
@@ -91,7 +114,7 @@ func (r *Record) RefuseEntity(id string, record, at *Value, code claim.Code, msg
 func (r *Record) Warn(at *Value, code claim.Code, msg, hint string) {
 	e := r.Fault(at, at, code, msg, hint)
 	e.Warning, e.Record = true, nil
-	r.Doc.Problems = append(r.Doc.Problems, e)
+	r.problem(e)
 }
 
 // Fault makes an error of a record of this one, or of this one as a whole where record is Root.
@@ -126,6 +149,15 @@ func (r *Record) Relation(k claim.Relation, at *Value) { //nolint:gocritic // it
 // Rename says what the fields of an entity or relation are called in the input, where that is not as
 // in claim.Document, so that the place of a fault is the field's.
 func (r *Record) Rename(names map[string]string) { r.renamed = names }
+
+// Name says which value is a field of the entity or relation that stands at a value, where its name
+// does not tell.
+func (r *Record) Name(at *Value, name string, is *Value) {
+	if r.named == nil {
+		r.named = make(map[field]*Value)
+	}
+	r.named[field{at, name}] = is
+}
 
 // SetText gives the document a text that is not in the record.
 func (r *Record) SetText(text string) { r.Doc.Text, r.outside = text, true }
@@ -202,6 +234,12 @@ func (r *Record) NameEnds() {
 // Document ends the record.
 func (r *Record) Document() *claim.Document {
 	slices.SortStableFunc(r.Doc.Problems, func(a, b *claim.Error) int { return a.Pos.Offset - b.Pos.Offset })
+	if r.untold > 0 {
+		e := r.Fault(r.Root, r.Root, claim.CodeSyntax,
+			fmt.Sprintf("%d more records are refused or warned of; only the first %d are told", r.untold, mostProblems), "")
+		e.Record = nil
+		r.Doc.Problems = append(r.Doc.Problems, e)
+	}
 	doc := r.Doc
 	doc.Source = &source{r: r}
 	return &doc
@@ -252,7 +290,10 @@ func (s *source) find(pointer string) *Value {
 	defer s.mu.Unlock()
 	v := s.r.Root
 	for name := range jsontext.Pointer(pointer).Tokens() {
-		next := s.step(v, name)
+		next := s.r.named[field{v, name}]
+		if next == nil {
+			next = s.step(v, name)
+		}
 		if other, is := s.r.renamed[name]; is && next == nil {
 			next = s.step(v, other)
 		}
@@ -350,15 +391,27 @@ func (r *Record) Fields(object *Value) *Fields {
 // Broken takes note of the fault of an element that is no JSON.
 func (r *Record) Broken(v *Value) bool {
 	if v.fault != nil {
-		r.Doc.Problems = append(r.Doc.Problems, v.fault)
+		r.problem(v.fault)
 	}
 	return v.fault != nil
+}
+
+// Elements is Fields for an array, in which want says what it must be.
+func (r *Record) Elements(array *Value, want string) *Fields {
+	f := &Fields{r: r, object: array}
+	switch {
+	case array.fault != nil:
+		f.fault = array.fault
+	case array.Kind != '[':
+		f.wrong(array, want)
+	}
+	return f
 }
 
 // Refused takes note of the fault, if there was one.
 func (f *Fields) Refused() bool {
 	if f.fault != nil {
-		f.r.Doc.Problems = append(f.r.Doc.Problems, f.fault)
+		f.r.problem(f.fault)
 	}
 	return f.fault != nil
 }
