@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -46,7 +47,15 @@ type Bulk struct {
 	ends    []uint32
 	keys    [][]byte
 	hashes  []uint64
+	same    []bool // as the key four before
 	err     error
+
+	// Terms of older segments that were found last, such as predicates.
+	oldTerms [1 << 12]struct {
+		hash uint64
+		n    uint32
+		key  []byte
+	}
 }
 
 // Bulk begins a bulk load. The context ends it between two quads.
@@ -136,16 +145,21 @@ func (b *Bulk) drain() (err error) {
 	if err := context.Cause(b.ctx); err != nil {
 		return err
 	}
-	b.keys, b.hashes = b.keys[:0], b.hashes[:0]
+	b.keys, b.hashes, b.same = b.keys[:0], b.hashes[:0], b.same[:0]
 	start := uint32(0)
-	for _, end := range b.ends {
-		b.keys = append(b.keys, b.batch[start:end:end])
-		b.hashes = append(b.hashes, segment.Hash(b.keys[len(b.keys)-1]))
+	for i, end := range b.ends {
+		key := b.batch[start:end:end]
+		hash, same := uint64(0), i >= 4 && bytes.Equal(key, b.keys[i-4])
+		if !same {
+			hash = segment.Hash(key)
+		}
+		b.keys, b.hashes, b.same = append(b.keys, key), append(b.hashes, hash), append(b.same, same)
 		start = end
 	}
 	b.b.Prefetch(b.hashes)
+	var row segment.Row
 	for i := 0; i < len(b.keys); i += 4 {
-		if err := b.add(b.keys[i:i+4], b.hashes[i:i+4]); err != nil {
+		if err := b.add(&row, b.keys[i:i+4], b.hashes[i:i+4], b.same[i:i+4]); err != nil {
 			return err
 		}
 	}
@@ -159,30 +173,47 @@ func (b *Bulk) drain() (err error) {
 	return nil
 }
 
-// add adds one quad of the batch.
-func (b *Bulk) add(keys [][]byte, hashes []uint64) error {
-	var row segment.Row
+// add adds one quad of the batch. The row is that of the quad before, and same says which of its terms
+// are this one's too.
+func (b *Bulk) add(row *segment.Row, keys [][]byte, hashes []uint64, same []bool) error {
 	for d, key := range keys {
-		if len(key) > 0 {
+		switch {
+		case same[d]:
+		case len(key) == 0:
+			row[d] = 0
+		default:
 			row[d] = b.term(key, hashes[d])
 		}
 	}
-	if len(b.work.parts) > 0 && b.there(row) {
+	if len(b.work.parts) > 0 && b.there(*row) {
 		return nil
 	}
-	b.b.Add(row)
+	b.b.Add(*row)
 	if b.s.o.Keys != nil && b.isKeyed(row[1], keys[1]) {
-		return b.addKeys(row, keys...)
+		return b.addKeys(*row, keys...)
 	}
 	return nil
 }
+
+// shortKey is how long the keys of terms are that are remembered.
+const shortKey = 128
 
 func (b *Bulk) term(key []byte, hash uint64) uint32 {
 	if n := b.b.Find(key, hash); n != 0 {
 		return n
 	}
+	if len(b.work.parts) == 0 {
+		return b.b.Term(key, hash)
+	}
+	old := &b.oldTerms[hash%uint64(len(b.oldTerms))]
+	if old.n != 0 && old.hash == hash && bytes.Equal(old.key, key) {
+		return old.n
+	}
 	for _, p := range b.work.parts {
 		if n := p.findMany(key, hash); n != 0 {
+			if len(key) <= shortKey {
+				old.n, old.hash, old.key = n, hash, append(old.key[:0], key...)
+			}
 			return n
 		}
 	}
