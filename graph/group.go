@@ -58,6 +58,7 @@ type loader struct {
 	group  *group            // nil where no document waits for its commit
 	seen   latest            // what documents are compared with while they are prepared
 	jobs   int
+	locked bool // the caller holds the graph's writer lock
 	in     *ahead
 
 	unknown unknownWords
@@ -323,16 +324,24 @@ type overlay struct {
 
 // begin begins a group.
 func (l *loader) begin(ctx context.Context) error {
-	l.g.writer.Lock()
+	if !l.locked {
+		l.g.writer.Lock()
+	}
 	s, err := l.g.Snapshot()
 	if err != nil {
-		l.g.writer.Unlock()
+		l.unlock()
 		return err
 	}
 	l.group = &group{s: s, r: s.reader(ctx), over: overlay{
 		lives: make(map[quad.IRI]bool), replaced: make(map[backend.NodeID]bool), meta: make(map[string]string),
 	}}
 	return nil
+}
+
+func (l *loader) unlock() {
+	if !l.locked {
+		l.g.writer.Unlock()
+	}
 }
 
 // link links the mentions of a document, and hands on what is to be written for it.
@@ -447,7 +456,7 @@ func (l *loader) commit(ctx context.Context) error {
 		l.g.known.forget()
 	}
 	l.g.known.trim()
-	l.g.writer.Unlock()
+	l.unlock()
 	if err != nil {
 		return fmt.Errorf("commit: %w", err)
 	}

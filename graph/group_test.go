@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -178,4 +180,73 @@ func TestLoadIsInterrupted(t *testing.T) {
 			t.Errorf("jobs %d, again: %+v, %v", jobs, again, err)
 		}
 	}
+}
+
+// clusters gives which mentions refer to one entity: for each mention the first of its entity's.
+func clusters(t *testing.T, g *graph.Graph) map[string]string {
+	t.Helper()
+	first, out := make(map[string]string), make(map[string]string)
+	for line := range strings.Lines(string(export(t, g))) { // which is sorted
+		word := strings.Fields(line)
+		if word[1] != "<urn:newsgraph:refersTo>" {
+			continue
+		}
+		if first[word[2]] == "" {
+			first[word[2]] = word[0]
+		}
+		out[word[0]] = first[word[2]]
+	}
+	return out
+}
+
+// Whatever the order in which documents came, replaced and removed ones among them, resolving links them
+// the same, and doing it again changes nothing.
+func TestResolveForgetsTheOrder(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		last := drawDocuments(rt)
+		var want map[string]string
+		for i := range 3 {
+			g, err := graph.Open(t.Context(), "mem:", &graph.Options{Create: true})
+			if err != nil {
+				rt.Fatal(err)
+			}
+			load := func(docs []*claim.Document) {
+				if _, err := g.Load(t.Context(), &docReader{docs: docs}, &graph.LoadOptions{Batch: 30 * i, Jobs: 1 + i}); err != nil {
+					rt.Fatal(err)
+				}
+			}
+			load(drawDocuments(rt))
+			for range rapid.IntRange(1, 2).Draw(rt, "times") {
+				load(rapid.Permutation(last).Draw(rt, "order"))
+			}
+			for id := range strings.SplitSeq("abcdef", "") {
+				if !slices.ContainsFunc(last, func(doc *claim.Document) bool { return doc.ID == id }) {
+					_, _ = g.Remove(t.Context(), id) // which may not be there
+				}
+			}
+			if _, err := g.Resolve(t.Context(), nil); err != nil {
+				rt.Fatal(err)
+			}
+			got := clusters(t, g)
+			once := string(export(t, g))
+			res, err := g.Resolve(t.Context(), nil)
+			if err != nil || res.Moved != 0 {
+				rt.Fatalf("again: %+v, %v", res, err)
+			}
+			if d := cmp.Diff(once, string(export(t, g))); d != "" {
+				rt.Fatalf("again: %s", d)
+			}
+			if err := g.Check(t.Context(), false, func(fault error) { rt.Error(fault) }); err != nil {
+				rt.Fatal(err)
+			}
+			if err := g.Close(); err != nil {
+				rt.Fatal(err)
+			}
+			if i == 0 {
+				want = got
+			} else if d := cmp.Diff(want, got); d != "" {
+				rt.Fatal(d)
+			}
+		}
+	})
 }

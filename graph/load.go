@@ -133,6 +133,8 @@ type checked struct {
 	stated *claim.Stated  // nil for one that is refused or unchanged
 	schema *schema.Schema // that it was checked by; nil for none
 	keep   bool           // its mentions stay linked as they are, if those links can hold
+	fixed  bool           // they stay so in any case
+	moved  int            // of a fixed one: mentions that refer to another entity than before
 }
 
 // checkOptions are those of a document with such a text beside it.
@@ -206,8 +208,11 @@ func (w *writing) plan(c *checked, known string) error {
 	if err := w.readOld(known != "", c.ID); err != nil {
 		return err
 	}
-	relink := !c.keep
-	if !relink {
+	relink := !c.keep && !c.fixed
+	if c.fixed {
+		c.moved = w.moves(c.stated)
+	}
+	if c.keep {
 		free, err := w.free(c.stated)
 		if err != nil {
 			return err
