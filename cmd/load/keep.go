@@ -98,6 +98,37 @@ or is refused. Loads compact by themselves as they go: this is for the last bit 
 	return cmd
 }
 
+func newResolve(l *loadCommand) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "resolve",
+		Short: "decide anew which entity each mention is, whatever the order in which documents came",
+		Long: `Resolve links the mentions of all documents anew, as if the documents had been loaded in the order
+of their ids into an empty store. So the same documents give the same entities, whatever the order in
+which they came. Entities keep their IRIs: each goes to the one that has most of its mentions. Doing it
+again changes nothing. It takes about as long as loading did, and as much space as the store in the
+folder for temporary files.`,
+		Example: "  load resolve\n  load resolve --wait 30s --db my.graph",
+		Args:    cli.NoNames,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return l.keep(cmd, false, func(ctx context.Context, g *graph.Graph) error {
+				res, err := g.Resolve(ctx, nil)
+				if err == nil {
+					_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s, %s: %d moved; %s before, %d now; %.1f s\n",
+						plural(res.Documents, "document"), plural(res.Mentions, "mention"), res.Moved,
+						plural(res.Before, "entity"), res.After, res.Elapsed.Seconds())
+				}
+				if errors.Is(err, context.Canceled) {
+					return &cli.ExitError{Code: cli.Interrupted, Err: cli.WithHint(
+						errors.New("interrupted; what was committed stays"), "load resolve finishes it")}
+				}
+				return err
+			})
+		},
+	}
+	cmd.Flags().DurationVar(&l.wait, "wait", 0, "how long to wait for another writer of the store")
+	return cmd
+}
+
 func newBackup(l *loadCommand) *cobra.Command {
 	return &cobra.Command{
 		Use:   "backup FOLDER",

@@ -35,8 +35,8 @@ them as a graph. PATH is a file, a folder (searched for .json, .jsonl, .ndjson, 
 compressed or not: .gz, .zst) or - for standard input. load schema prints the format; what sift-kg,
 LangChain, kg-gen and LangExtract write is read too, told by its content.
 
-Each document is kept in a commit of its own. One that has not changed is skipped; one that
-has replaces its earlier version whole. A record that is wrong costs only itself. N-Quads,
+A document is there whole or not at all; about a million quads are committed together. One that has
+not changed is skipped; one that has replaces its earlier version whole. A record that is wrong costs only itself. N-Quads,
 N-Triples, Turtle and TriG are a set, which is added to: one commit a file.
 
 Exit codes: 0 all loaded, or refused records within --max-rejects; 1 some records refused;
@@ -59,7 +59,7 @@ Exit codes: 0 all loaded, or refused records within --max-rejects; 1 some record
 	cmd.ValidArgsFunction = func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 		return nil, cobra.ShellCompDirectiveDefault // files and folders, beside the subcommands
 	}
-	cmd.AddCommand(newRemove(l), newSchema(l), newCheck(l), newCompact(l), newBackup(l), newUpgrade(l), cli.NewVersion("load"))
+	cmd.AddCommand(newRemove(l), newSchema(l), newCheck(l), newCompact(l), newResolve(l), newBackup(l), newUpgrade(l), cli.NewVersion("load"))
 	cli.NoFiles(cmd)
 	return cmd
 }
