@@ -1,7 +1,7 @@
 // Command load turns what extractors found in news articles into a knowledge graph.
 //
-// It reads documents from files, folders or standard input, checks them, and keeps each in one
-// commit: an unchanged document is skipped, a changed one replaces its earlier version whole.
+// It reads documents from files, folders or standard input, in whatever format they are, checks them,
+// and keeps them: an unchanged document is skipped, a changed one replaces its earlier version whole.
 //
 //	load fixtures/news
 //	load --db x.graph --rejects bad.jsonl articles.jsonl
@@ -13,6 +13,7 @@ package main
 import (
 	"fmt"
 	"os"
+	"runtime/debug"
 
 	"github.com/spf13/cobra"
 
@@ -21,6 +22,9 @@ import (
 )
 
 func main() {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(200) // a load makes much garbage and holds little
+	}
 	os.Exit(cli.Run(newCommand(), os.Args[1:], cli.Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr}))
 }
 

@@ -11,7 +11,8 @@ import (
 // Quads gives what the document says, all of it labelled with the document. Defaults are not
 // written. The order is fixed; no quad comes twice. O(size of s).
 func (v *Vocab) Quads(s *Stated) []quad.Quad {
-	e := encoder{v: v, doc: s.ID, label: v.Doc(s.ID)}
+	e := newEncoder(v, s)
+	e.quads = make([]quad.Quad, 0, 9+6*len(s.Mentions)+8*len(s.Claims))
 	e.document(s)
 	for i := range s.Mentions {
 		e.mention(&s.Mentions[i])
@@ -31,12 +32,20 @@ func (v *Vocab) Derive(s *Stated, refers func(local string) quad.IRI) []quad.Qua
 // Describe gives for each mention ng:refersTo and, per document that says so, the entity's types, names
 // and external identifiers. It is a pure function. refers is called with local ids. No quad comes twice.
 func (v *Vocab) Describe(s *Stated, refers func(local string) quad.IRI) []quad.Quad {
-	e := encoder{v: v, doc: s.ID, label: v.Doc(s.ID), seen: make(map[quad.Quad]struct{})}
+	e := newEncoder(v, s)
+	// Two mentions of one entity could both say the same of it.
+	several := make(map[quad.IRI]bool, len(s.Mentions))
+	for i := range s.Mentions {
+		entity := refers(s.Mentions[i].Local)
+		_, again := several[entity]
+		several[entity] = again
+	}
 	for i := range s.Mentions {
 		m := &s.Mentions[i]
 		entity := refers(m.Local)
-		e.once(v.Mention(s.ID, m.Local), v.RefersTo, entity)
-		e.described(entity, m)
+		to := quad.Value(entity)
+		e.add(mentionIRI(e.doc, m.Local), v.as.refersTo, to)
+		e.described(to, m, several[entity])
 	}
 	return e.quads
 }
@@ -44,11 +53,11 @@ func (v *Vocab) Describe(s *Stated, refers func(local string) quad.IRI) []quad.Q
 // Edges gives for each claim its speaker and its edge quad, whose label is the claim. It is a pure
 // function. refers is called with local ids. No quad comes twice.
 func (v *Vocab) Edges(s *Stated, refers func(local string) quad.IRI) []quad.Quad {
-	label := v.Doc(s.ID)
+	label := quad.Value(v.Doc(s.ID))
 	quads := make([]quad.Quad, 0, len(s.Claims)+len(s.Claims)/2)
 	for i := range s.Claims {
 		c := &s.Claims[i]
-		id := v.Claim(c.ID)
+		id := quad.Value(v.Claim(c.ID))
 		if c.Speaker != "" {
 			quads = append(quads, quad.Quad{Subject: id, Predicate: SEMAccordingTo, Object: refers(c.Speaker), Label: label})
 		}
@@ -68,25 +77,38 @@ func (v *Vocab) Edges(s *Stated, refers func(local string) quad.IRI) []quad.Quad
 
 type encoder struct {
 	v     *Vocab
-	doc   string
-	label quad.IRI
+	doc   quad.IRI
+	label quad.Value // the same
 	quads []quad.Quad
 	seen  map[quad.Quad]struct{} // of quads that two mentions of one entity could both give
 }
 
-func (e *encoder) add(s quad.IRI, p quad.IRI, o quad.Value) {
+func newEncoder(v *Vocab, s *Stated) *encoder {
+	doc := v.Doc(s.ID)
+	return &encoder{v: v, doc: doc, label: doc}
+}
+
+func (e *encoder) add(s, p, o quad.Value) {
 	e.quads = append(e.quads, quad.Quad{Subject: s, Predicate: p, Object: o, Label: e.label})
 }
 
-func (e *encoder) once(s quad.IRI, p quad.IRI, o quad.Value) {
+// once adds a quad, if another mention says the same only the first time.
+func (e *encoder) once(several bool, s, p, o quad.Value) {
+	if !several {
+		e.add(s, p, o)
+		return
+	}
 	q := quad.Quad{Subject: s, Predicate: p, Object: o, Label: e.label}
 	if _, ok := e.seen[q]; !ok {
+		if e.seen == nil {
+			e.seen = make(map[quad.Quad]struct{})
+		}
 		e.seen[q] = struct{}{}
 		e.quads = append(e.quads, q)
 	}
 }
 
-func (e *encoder) text(s quad.IRI, p quad.IRI, text string) {
+func (e *encoder) text(s, p quad.Value, text string) {
 	if text != "" {
 		e.add(s, p, quad.String(text))
 	}
@@ -109,11 +131,11 @@ func (e *encoder) document(s *Stated) {
 	e.text(doc, SchemaPublisher, s.Publisher)
 	e.text(doc, SchemaLanguage, s.Language)
 	e.text(doc, SchemaText, s.Text)
-	e.text(doc, e.v.SHA256, s.Hash)
+	e.text(doc, e.v.as.sha256, s.Hash)
 }
 
 func (e *encoder) mention(m *Mention) {
-	id := e.v.Mention(e.doc, m.Local)
+	id := quad.Value(mentionIRI(e.doc, m.Local))
 	if m.Type != "" {
 		e.add(id, RDFType, m.Type)
 	}
@@ -125,68 +147,68 @@ func (e *encoder) mention(m *Mention) {
 		e.add(id, OWLSameAs, same)
 	}
 	for _, span := range m.Spans {
-		e.add(id, e.v.Span, e.v.SpanIRI(e.doc, span))
+		e.add(id, e.v.as.span, spanIRI(e.doc, span))
 	}
 	if m.Link.Entity != "" {
-		e.add(id, e.v.ResolvedTo, m.Link.Entity)
-		e.text(id, e.v.LinkedBy, m.Link.By)
-		e.add(id, e.v.LinkScore, decimal(m.Link.Score))
+		e.add(id, e.v.as.resolvedTo, m.Link.Entity)
+		e.text(id, e.v.as.linkedBy, m.Link.By)
+		e.add(id, e.v.as.linkScore, decimal(m.Link.Score))
 	}
 }
 
-// described writes what a mention says of its entity.
-func (e *encoder) described(entity quad.IRI, m *Mention) {
+// described writes what a mention says of its entity, which several mentions may be.
+func (e *encoder) described(entity quad.Value, m *Mention, several bool) {
 	if m.Type != "" {
-		e.once(entity, RDFType, m.Type)
+		e.once(several, entity, RDFType, m.Type)
 	}
 	if m.Name != "" {
-		e.once(entity, SKOSPrefLabel, quad.String(m.Name))
+		e.once(several, entity, SKOSPrefLabel, quad.String(m.Name))
 	}
 	for _, alias := range m.Aliases {
-		e.once(entity, SKOSAltLabel, quad.String(alias))
+		e.once(several, entity, SKOSAltLabel, quad.String(alias))
 	}
 	for _, same := range m.SameAs {
-		e.once(entity, OWLSameAs, same)
+		e.once(several, entity, OWLSameAs, same)
 	}
 }
 
 func (e *encoder) claim(c *Claim) {
-	id := e.v.Claim(c.ID)
-	e.add(id, e.v.SubjectMention, e.v.Mention(e.doc, c.Subject))
+	id := quad.Value(e.v.Claim(c.ID))
+	e.add(id, e.v.as.subjectMention, mentionIRI(e.doc, c.Subject))
 	if c.Object != "" {
-		e.add(id, e.v.ObjectMention, e.v.Mention(e.doc, c.Object))
+		e.add(id, e.v.as.objectMention, mentionIRI(e.doc, c.Object))
 	}
 	if c.Speaker != "" {
-		e.add(id, e.v.SpeakerMention, e.v.Mention(e.doc, c.Speaker))
+		e.add(id, e.v.as.speakerMention, mentionIRI(e.doc, c.Speaker))
 	}
-	e.text(id, e.v.Attribution, c.Attribution)
+	e.text(id, e.v.as.attribution, c.Attribution)
 	for _, span := range c.Spans {
-		e.add(id, ProvQuotedFrom, e.v.SpanIRI(e.doc, span))
+		e.add(id, ProvQuotedFrom, spanIRI(e.doc, span))
 	}
-	e.text(id, e.v.Quote, c.Quote)
+	e.text(id, e.v.as.quote, c.Quote)
 	if c.Wording != c.Relation {
-		e.text(id, e.v.Wording, c.Wording)
+		e.text(id, e.v.as.wording, c.Wording)
 	}
 	if c.Polarity != Affirmed {
-		e.text(id, e.v.Polarity, c.Polarity)
+		e.text(id, e.v.as.polarity, c.Polarity)
 	}
 	if c.Modality != ModalityAsserted {
-		e.text(id, e.v.Modality, c.Modality)
+		e.text(id, e.v.as.modality, c.Modality)
 	}
 	if c.Confidence != nil {
-		e.add(id, e.v.Confidence, decimal(*c.Confidence))
+		e.add(id, e.v.as.confidence, decimal(*c.Confidence))
 	}
 	e.time(id, c.Time)
 	for _, x := range c.Extractors {
-		e.text(id, e.v.Extractor, x)
+		e.text(id, e.v.as.extractor, x)
 	}
 }
 
-func (e *encoder) time(id quad.IRI, text string) {
+func (e *encoder) time(id quad.Value, text string) {
 	if text == "" {
 		return
 	}
-	e.text(id, e.v.Time, text)
+	e.text(id, e.v.as.time, text)
 	when, ok := ParseEDTF(text)
 	if !ok {
 		return
@@ -196,7 +218,7 @@ func (e *encoder) time(id quad.IRI, text string) {
 }
 
 // day writes a day, unless its year has more digits than the text form of xsd:date and EDTF share.
-func (e *encoder) day(id, p quad.IRI, d Day) {
+func (e *encoder) day(id, p quad.Value, d Day) {
 	if text := d.String(); text != "" && !strings.HasPrefix(text, "Y") {
 		e.add(id, p, quad.TypedString{Value: quad.String(text), Type: xsdDate})
 	}

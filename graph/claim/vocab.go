@@ -48,12 +48,22 @@ type Vocab struct {
 	Time, Extractor                                             quad.IRI
 	entityPrefix, docPrefix, claimPrefix, reviewPrefix          string
 	relPrefix                                                   [3]string // by Status
+
+	as boxed
+}
+
+// boxed has the terms under the base as values, which need not be made anew for each quad.
+type boxed struct {
+	sha256, span, resolvedTo, linkedBy, linkScore, refersTo     quad.Value
+	subjectMention, objectMention, speakerMention               quad.Value
+	attribution, quote, wording, polarity, modality, confidence quad.Value
+	time, extractor                                             quad.Value
 }
 
 // NewVocab makes the vocabulary of a base, which ends in ':', '/' or '#'.
 func NewVocab(base string) *Vocab {
 	term := func(name string) quad.IRI { return quad.IRI(base + name) }
-	return &Vocab{
+	v := &Vocab{
 		Base:           base,
 		SHA256:         term("sha256"),
 		Span:           term("span"),
@@ -78,6 +88,13 @@ func NewVocab(base string) *Vocab {
 		reviewPrefix:   base + "review:",
 		relPrefix:      [3]string{base + "rel:", base + "hedged:", base + "negated:"},
 	}
+	v.as = boxed{
+		sha256: v.SHA256, span: v.Span, resolvedTo: v.ResolvedTo, linkedBy: v.LinkedBy, linkScore: v.LinkScore, refersTo: v.RefersTo,
+		subjectMention: v.SubjectMention, objectMention: v.ObjectMention, speakerMention: v.SpeakerMention,
+		attribution: v.Attribution, quote: v.Quote, wording: v.Wording, polarity: v.Polarity, modality: v.Modality,
+		confidence: v.Confidence, time: v.Time, extractor: v.Extractor,
+	}
+	return v
 }
 
 // Entity gives the IRI of the entity with a slug, which is not yet escaped.
@@ -87,19 +104,25 @@ func (v *Vocab) Entity(slug string) quad.IRI { return quad.IRI(v.entityPrefix + 
 func (v *Vocab) Doc(id string) quad.IRI { return quad.IRI(v.docPrefix + Escape(id)) }
 
 // Mention gives the IRI of a document's mention.
-func (v *Vocab) Mention(doc, local string) quad.IRI {
-	frag := ""
+func (v *Vocab) Mention(doc, local string) quad.IRI { return mentionIRI(v.Doc(doc), local) }
+
+func mentionIRI(doc quad.IRI, local string) quad.IRI {
 	if name, bare := strings.CutPrefix(local, bareNamePrefix); bare {
-		frag = bareNamePrefix + Escape(name)
-	} else {
-		frag = Escape(local)
+		return doc + "#" + bareNamePrefix + quad.IRI(Escape(name))
 	}
-	return v.Doc(doc) + quad.IRI("#"+frag)
+	return doc + "#" + quad.IRI(Escape(local))
 }
 
 // SpanIRI gives the IRI of a range of a document's text (RFC 5147).
 func (v *Vocab) SpanIRI(doc string, s Span) quad.IRI {
-	return v.Doc(doc) + quad.IRI("#char="+strconv.Itoa(s[0])+","+strconv.Itoa(s[1]))
+	return spanIRI(v.Doc(doc), s)
+}
+
+func spanIRI(doc quad.IRI, s Span) quad.IRI {
+	var buf [128]byte
+	b := append(append(buf[:0], doc...), "#char="...)
+	b = append(strconv.AppendInt(b, int64(s[0]), 10), ',')
+	return quad.IRI(strconv.AppendInt(b, int64(s[1]), 10))
 }
 
 // Claim gives the IRI of a claim.
