@@ -85,10 +85,11 @@ func (a *ahead) readAll(ctx context.Context, r claim.Reader, work chan *item) {
 		if _, isQuads := errors.AsType[*quadsError](it.err); isQuads { // whose input is read when it is taken in
 			it.taken = make(chan struct{})
 		}
+		ends, taken := last(it.err), it.taken
 		if work != nil {
 			it.ready = make(chan struct{})
 			select {
-			case work <- it:
+			case work <- it: // from here on it is another's
 			case <-ctx.Done():
 				return
 			}
@@ -98,12 +99,12 @@ func (a *ahead) readAll(ctx context.Context, r claim.Reader, work chan *item) {
 		case <-ctx.Done():
 			return
 		}
-		if last(it.err) {
+		if ends {
 			return
 		}
-		if it.taken != nil {
+		if taken != nil {
 			select {
-			case <-it.taken:
+			case <-taken:
 			case <-ctx.Done():
 				return
 			}
