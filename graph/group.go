@@ -143,6 +143,9 @@ func (l *loader) keep(ctx context.Context, it *item) error {
 	c := it.checked
 	if c.stated != nil {
 		if err := l.link(ctx, it); err != nil {
+			if l.group != nil {
+				l.group.torn = true
+			}
 			return fmt.Errorf("document %s: %w", it.id, err)
 		}
 		c = it.checked
@@ -303,7 +306,8 @@ type group struct {
 	over overlay
 	sink *sink // nil where nothing is to be written so far
 	done []*PutResult
-	size int // about the quads
+	size int  // about the quads
+	torn bool // a document failed, and what is remembered may have a part of it
 }
 
 // defaultBatch is about how many quads are committed together. It takes some 100 MB of memory and a second
@@ -452,7 +456,7 @@ func (l *loader) commit(ctx context.Context) error {
 		}
 		err = errors.Join(err, failed)
 	}
-	if err != nil || l.o.DryRun {
+	if err != nil || l.o.DryRun || t.torn {
 		l.g.known.forget()
 	}
 	l.g.known.trim()
