@@ -47,7 +47,11 @@ func (l *loader) readAhead(ctx context.Context, r claim.Reader, jobs int) *ahead
 	ctx, stop := context.WithCancel(ctx)
 	a := &ahead{l: l, items: make(chan *item), stop: stop}
 	a.room = sync.NewCond(&a.mu)
-	context.AfterFunc(ctx, func() { a.room.Broadcast() })
+	context.AfterFunc(ctx, func() {
+		a.mu.Lock() // else one who is about to wait would not hear it
+		defer a.mu.Unlock()
+		a.room.Broadcast()
+	})
 	var work chan *item
 	if jobs > 1 {
 		const queue = 64 // items, which are some milliseconds of work
