@@ -31,7 +31,9 @@ type candidate struct {
 	outline
 }
 
-func newCandidate(wording, name string) candidate { return candidate{wording, name, outlineOf(wording)} }
+func newCandidate(wording, name string) candidate {
+	return candidate{wording, name, outlineOf(wording)}
+}
 
 // An outline of a wording tells what is too far from it without working out the distance: an edit changes
 // the number of letters by one, and takes at most one out of those it has and puts one in.
@@ -72,7 +74,7 @@ func candidates[T any](words map[string]T, name func(T) string) []candidate {
 // first name in code points. A score is twice the edit distance; a word that begins the other scores
 // 3, between one edit and two.
 type nearest struct {
-	word  string
+	word string
 	outline
 	most  int // how many edits are still near: none in 2 letters, 3 in 9 or more
 	score int // of name
