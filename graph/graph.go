@@ -48,7 +48,7 @@ type Graph struct {
 
 	mu        sync.Mutex // guards what follows
 	schema    schemaCache
-	near      *nearest
+	digest    *digest
 	relations relationsCache
 	totals    totalsCache
 	allFacts  factsCache

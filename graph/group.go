@@ -62,6 +62,7 @@ type loader struct {
 	in     *ahead
 
 	unknown unknownWords
+	hints   hints
 	tidying sync.WaitGroup
 }
 
@@ -150,7 +151,8 @@ func (l *loader) keep(ctx context.Context, it *item) error {
 		}
 		c = it.checked
 	}
-	l.unknown.add(c.unknown)
+	l.hints.give(c.schema, c.Problems)
+	l.unknown.add(c.unknown, c.schema)
 	for i, p := range c.Problems {
 		if l.unknown.again(p) {
 			continue

@@ -117,6 +117,8 @@ func (g *Graph) put(ctx context.Context, doc *claim.Document, o *LoadOptions) (*
 	}
 	defer s.Close()
 	c, err := s.check(ctx, doc, o)
+	var h hints
+	h.give(s.schema, c.Problems)
 	if err != nil || c.stated == nil {
 		return &c.PutResult, err
 	}
@@ -140,7 +142,7 @@ type checked struct {
 // checkOptions are those of a document with such a text beside it.
 func (s *Snapshot) checkOptions(ctx context.Context, o *LoadOptions, text string) *claim.CheckOptions {
 	return &claim.CheckOptions{
-		Mapping: mapping{s.schema, s.v.Base, s.g.nearestOf(s.schema)}, Text: text,
+		Mapping: s.g.mapping(s.schema), Text: text,
 		NoQuotes: o.NoQuotes, KeepText: o.KeepText, Strict: o.Strict, Stop: ctx.Err,
 	}
 }

@@ -2,41 +2,33 @@ package graph
 
 import (
 	"crypto/sha256"
-	"sync"
 
 	"github.com/cayleygraph/quad"
 
 	"github.com/newsgraph/newsgraph/schema"
 )
 
-// mapping gives the words of a schema to claim.Check.
+// mapping gives the words of a schema to claim.Check, but for hints.
 type mapping struct {
 	schema *schema.Schema
 	base   string
-	near   *nearest // what NearRelation and NearType found; nil for no memory
+	digest *digest // nil for one that is worked out anew
 }
 
-// A nearest remembers the nearest words of a schema, and its digest. It is for several goroutines.
-type nearest struct {
-	of     *schema.Schema
-	digest [sha256.Size]byte
-
-	mu    sync.Mutex
-	words map[string]string
+// A digest is that of a schema.
+type digest struct {
+	of  *schema.Schema
+	sum [sha256.Size]byte
 }
 
-// nearMost bounds the memory of nearest words.
-const nearMost = 10_000
-
-// nearestOf gives the memory of nearest words for a schema: an extractor repeats its unknown words in
-// every document.
-func (g *Graph) nearestOf(s *schema.Schema) *nearest {
+// mapping gives the mapping of a schema, with its digest.
+func (g *Graph) mapping(s *schema.Schema) mapping {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if g.near == nil || g.near.of != s {
-		g.near = &nearest{of: s, digest: s.Digest(), words: make(map[string]string)}
+	if g.digest == nil || g.digest.of != s {
+		g.digest = &digest{of: s, sum: s.Digest()}
 	}
-	return g.near
+	return mapping{s, g.vocab.Base, g.digest}
 }
 
 func (m mapping) Relation(wording string) (string, bool) {
@@ -64,40 +56,18 @@ func (m mapping) Type(wording string) (quad.IRI, bool) {
 	return quad.IRI(m.schema.TypeIRI(m.base, name)), known
 }
 
-func (m mapping) NearRelation(wording string) string {
-	return m.remember("r:"+wording, ownName(wording), m.schema.NearestRelation)
-}
+// NearRelation implements claim.Mapping: hints.give looks for what is near.
+func (m mapping) NearRelation(string) string { return "" }
 
-func (m mapping) NearType(wording string) string {
-	return m.remember("t:"+wording, wording, m.schema.NearestType)
-}
-
-func (m mapping) remember(key, wording string, find func(string) string) string {
-	if m.near == nil {
-		return find(wording)
-	}
-	m.near.mu.Lock()
-	word, ok := m.near.words[key]
-	m.near.mu.Unlock()
-	if ok {
-		return word
-	}
-	word = find(wording)
-	m.near.mu.Lock()
-	defer m.near.mu.Unlock()
-	if len(m.near.words) >= nearMost {
-		clear(m.near.words)
-	}
-	m.near.words[key] = word
-	return word
-}
+// NearType implements claim.Mapping, likewise.
+func (m mapping) NearType(string) string { return "" }
 
 // Digest implements claim.Mapping.
 func (m mapping) Digest() [sha256.Size]byte {
-	if m.near == nil {
+	if m.digest == nil {
 		return m.schema.Digest()
 	}
-	return m.near.digest
+	return m.digest.sum
 }
 
 func (m mapping) Misfit(relation string, subject, object quad.IRI, literal bool) string {

@@ -157,17 +157,29 @@ func (m *summaries) trim() {
 	}
 }
 
-// add brings what is known up to quads that come.
+// add brings what is known up to quads that come. O(quads), and once the length of each list that gets longer.
 func (m *summaries) add(quads []quad.Quad) {
 	m.count(quads, 1)
+	came := make(map[string][]quad.IRI)
 	for _, q := range quads {
 		entity, _ := q.Subject.(quad.IRI)
 		for _, key := range identity.KeysOf(q) {
 			list, known := m.keyed[key]
-			if at, found := slices.BinarySearch(list, entity); known && !found {
-				m.keyed[key] = slices.Insert(slices.Clip(list), at, entity)
+			if _, found := slices.BinarySearch(list, entity); known && !found {
+				came[key] = append(came[key], entity)
 			}
 		}
+	}
+	for key, entities := range came {
+		list := m.keyed[key]
+		if len(entities) == 1 {
+			at, _ := slices.BinarySearch(list, entities[0])
+			m.keyed[key] = slices.Insert(slices.Clip(list), at, entities[0])
+			continue
+		}
+		list = append(slices.Clip(list), entities...)
+		slices.Sort(list)
+		m.keyed[key] = slices.Compact(list)
 	}
 }
 

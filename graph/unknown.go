@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/newsgraph/newsgraph/graph/claim"
+	"github.com/newsgraph/newsgraph/schema"
 )
 
 // An Unknown counts the relations and types that the schema does not have, most frequent first.
@@ -35,13 +36,12 @@ type wordCounts struct {
 }
 
 type wordCount struct {
-	count   int
-	nearest string
-	warned  bool
+	count  int
+	warned bool
 }
 
 // add counts n uses of a word.
-func (t *wordCounts) add(name, nearest string, n int) {
+func (t *wordCounts) add(name string, n int) {
 	w, ok := t.words[name]
 	switch {
 	case ok:
@@ -52,7 +52,7 @@ func (t *wordCounts) add(name, nearest string, n int) {
 		if t.words == nil {
 			t.words = make(map[string]*wordCount)
 		}
-		t.words[name] = &wordCount{count: n, nearest: nearest}
+		t.words[name] = &wordCount{count: n}
 	}
 }
 
@@ -66,11 +66,11 @@ func (t *wordCounts) first(name string) bool {
 	return true
 }
 
-// most gives the most frequent words, and what the rest count.
-func (t *wordCounts) most() (list []UnknownWord, more int) {
+// most gives the most frequent words, each with the nearest that is known, and what the rest count.
+func (t *wordCounts) most(nearest func(string) string) (list []UnknownWord, more int) {
 	list = make([]UnknownWord, 0, len(t.words))
 	for name, w := range t.words {
-		list = append(list, UnknownWord{name, w.count, w.nearest})
+		list = append(list, UnknownWord{Name: name, Count: w.count})
 	}
 	slices.SortFunc(list, func(a, b UnknownWord) int {
 		return cmp.Or(cmp.Compare(b.Count, a.Count), strings.Compare(a.Name, b.Name))
@@ -79,14 +79,21 @@ func (t *wordCounts) most() (list []UnknownWord, more int) {
 	for _, w := range list[min(len(list), mostUnknown):] {
 		more += w.Count
 	}
-	return list[:min(len(list), mostUnknown)], more
+	list = list[:min(len(list), mostUnknown)]
+	for i := range list {
+		list[i].Nearest = nearest(list[i].Name)
+	}
+	return list, more
 }
 
 // unknownWords counts the unknown relations and types of documents.
-type unknownWords struct{ relations, types wordCounts }
+type unknownWords struct {
+	relations, types wordCounts
+	of               *schema.Schema // that did not have them; nil for none
+}
 
-// unknownOf looks at the words of a document: O(1) a record, and once a wording at the schema; nil for
-// none.
+// unknownOf looks at the words of a document: O(1) a record, and once a wording at the schema's words;
+// nil for none.
 func unknownOf(doc *claim.Document, m claim.Mapping) *unknownWords {
 	relations, types := make(map[string]int), make(map[string]int)
 	for i := range doc.Relations {
@@ -99,7 +106,7 @@ func unknownOf(doc *claim.Document, m claim.Mapping) *unknownWords {
 	for wording, n := range relations {
 		wording = cleaned(wording)
 		if name, known := m.Relation(wording); !known && name != "" {
-			u.relations.add(name, m.NearRelation(wording), n)
+			u.relations.add(name, n)
 		}
 	}
 	for wording, n := range types {
@@ -107,7 +114,7 @@ func unknownOf(doc *claim.Document, m claim.Mapping) *unknownWords {
 			continue
 		}
 		if _, known := m.Type(wording); !known {
-			u.types.add(cleaned(wording), m.NearType(wording), n)
+			u.types.add(cleaned(wording), n)
 		}
 	}
 	if len(u.relations.words)+len(u.types.words) == 0 {
@@ -116,11 +123,12 @@ func unknownOf(doc *claim.Document, m claim.Mapping) *unknownWords {
 	return &u
 }
 
-// add adds the counts of a document.
-func (u *unknownWords) add(doc *unknownWords) {
+// add adds the counts of a document that was checked by a schema.
+func (u *unknownWords) add(doc *unknownWords, of *schema.Schema) {
 	if doc == nil {
 		return
 	}
+	u.of = of
 	u.relations.merge(&doc.relations)
 	u.types.merge(&doc.types)
 }
@@ -128,7 +136,7 @@ func (u *unknownWords) add(doc *unknownWords) {
 func (t *wordCounts) merge(o *wordCounts) {
 	t.more += o.more
 	for name, w := range o.words {
-		t.add(name, w.nearest, w.count)
+		t.add(name, w.count)
 	}
 }
 
@@ -154,7 +162,7 @@ func (u *unknownWords) result() *Unknown {
 		return nil
 	}
 	out := &Unknown{}
-	out.Relations, out.MoreRelations = u.relations.most()
-	out.Types, out.MoreTypes = u.types.most()
+	out.Relations, out.MoreRelations = u.relations.most(u.of.NearestRelation)
+	out.Types, out.MoreTypes = u.types.most(u.of.NearestType)
 	return out
 }

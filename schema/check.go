@@ -190,7 +190,9 @@ func (s *source) suggest(word string, known func(yield func(string) bool)) strin
 	}
 	n := newNearest(word)
 	for k := range known {
-		n.try(Word(k), k)
+		if w := Word(k); !isCode(w) {
+			n.try(newCandidate(w, k))
+		}
 	}
 	if n.name == "" {
 		return ""

@@ -17,6 +17,8 @@ type Schema struct {
 	typeIRIs      map[string]*Type     // by IRI in full
 	children      map[string][]string  // names of the relations whose parent it is
 
+	nearRelations, nearTypes func() []candidate // listed when something near is looked for
+
 	addedTypes, addedRelations map[string]bool // names of what Extend brought in; nil for none
 }
 
@@ -64,6 +66,10 @@ func (s *Schema) index() {
 			s.children[r.Parent] = append(s.children[r.Parent], r.Name)
 		}
 	}
+	s.nearRelations = sync.OnceValue(func() []candidate {
+		return candidates(s.relationWords, func(r *Relation) string { return r.Name })
+	})
+	s.nearTypes = sync.OnceValue(func() []candidate { return candidates(s.typeWords, func(t *Type) string { return t.Name }) })
 }
 
 // Types returns all types, sorted by name.

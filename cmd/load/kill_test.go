@@ -13,6 +13,9 @@ import (
 	"github.com/newsgraph/newsgraph/cmd/internal/scripttest"
 )
 
+// fewTogether has some documents of the test committed together: each counts for up to 271 quads.
+const fewTogether = "1000"
+
 // A load that is killed at any moment leaves whole documents, and run again it finishes: what the
 // store then holds is, byte for byte, what a load that nobody killed leaves. A compaction may be
 // killed too.
@@ -39,7 +42,7 @@ func TestKilledLoad(t *testing.T) {
 	}
 	whole := filepath.Join(folder, "whole.graph")
 	start := time.Now()
-	run(whole, "load", "--batch", "200", batch)
+	run(whole, "load", "--batch", fewTogether, batch)
 	took := time.Since(start)
 	want := string(run(whole, "query", "export"))
 
@@ -51,7 +54,7 @@ func TestKilledLoad(t *testing.T) {
 		}
 	}
 	for range kills {
-		args := []string{"--db", cut, "--batch", "200", batch} // some documents a commit
+		args := []string{"--db", cut, "--batch", fewTogether, batch}
 		if rand.IntN(4) == 0 {
 			if _, err := os.Stat(cut); err == nil {
 				args = []string{"compact", "--db", cut}
@@ -89,6 +92,60 @@ func TestKilledLoad(t *testing.T) {
 	}
 	run(cut, "load", batch)
 	same()
+	// What a killed load committed is not loaded again.
+	if err := os.RemoveAll(cut); err != nil {
+		t.Fatal(err)
+	}
+	kept := killedMidway(t, filepath.Join(bin, "load"), cut, batch, documents, func() int {
+		var stats struct{ Documents int }
+		if err := json.Unmarshal(run(cut, "query", "stats", "--format", "json"), &stats); err != nil {
+			t.Fatal(err)
+		}
+		return stats.Documents
+	})
+	var res struct {
+		Documents struct{ New, Unchanged, Replaced int }
+	}
+	if err := json.Unmarshal(run(cut, "load", "--batch", fewTogether, "--format", "json", batch), &res); err != nil {
+		t.Fatal(err)
+	}
+	if d := res.Documents; d.Unchanged != kept || d.New != documents-kept || d.Replaced != 0 {
+		t.Errorf("of %d documents %d were there after the kill, and then %+v", documents, kept, d)
+	}
+	same()
+}
+
+// killedMidway kills loads into a new store as soon as there was a commit, until one leaves some of the
+// documents, and gives how many.
+func killedMidway(t *testing.T, load, db, batch string, documents int, count func() int) int {
+	t.Helper()
+	for range 20 {
+		cmd := exec.Command(load, "--db", db, "--batch", fewTogether, batch)
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		ended := make(chan error, 1)
+		go func() { ended <- cmd.Wait() }()
+		for running := true; running; {
+			if _, err := os.Stat(filepath.Join(db, "MANIFEST")); err == nil {
+				time.Sleep(10 * time.Millisecond)
+				_ = cmd.Process.Kill()
+			}
+			select {
+			case <-ended:
+				running = false
+			case <-time.After(time.Millisecond):
+			}
+		}
+		if n := count(); 0 < n && n < documents {
+			return n
+		}
+		if err := os.RemoveAll(db); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Fatal("no kill came midway")
+	return 0
 }
 
 // writeBatch writes documents that share entities with each other.

@@ -136,7 +136,7 @@ func lookUp[N ~string](words map[string]*word, wording string, find func(string)
 	name, known := find(wording)
 	w := &word{name: string(name), known: known}
 	if !known {
-		w.hint = suggest(near(wording))
+		w.hint = Suggest(near(wording))
 	}
 	words[wording] = w
 	return w
@@ -150,7 +150,10 @@ func (c *checker) refuse(pointer, record string, code Code, format string, args 
 func (c *checker) hint(text string) { c.problems[len(c.problems)-1].Hint = text }
 
 // word says what unknown word the last problem is of.
-func (c *checker) word(name string) { c.problems[len(c.problems)-1].Word = name }
+func (c *checker) word(name string, ofType bool) {
+	last := c.problems[len(c.problems)-1]
+	last.Word, last.OfType = name, ofType
+}
 
 func (c *checker) warn(pointer string, code Code, format string, args ...any) {
 	e := errorAt(c.doc, pointer, pointer, code, format, args...)
@@ -253,17 +256,19 @@ func (c *checker) typed(m *Mention, wording, at string) bool {
 	case c.o.Strict:
 		c.refuse(at+"/type", at, CodeSchema, "type %q is not in the schema", wording)
 		c.hint(w.hint)
+		c.word(clean(wording), true)
 		return false
 	case !w.warned:
 		w.warned = true
 		c.warn(at+"/type", CodeUnknownType, "type %q is not in the schema; it is kept as it is", wording)
 		c.hint(w.hint)
-		c.word(clean(wording))
+		c.word(clean(wording), true)
 	}
 	return true
 }
 
-func suggest(near string) string {
+// Suggest gives the hint of an unknown word from the known one that is nearest to it.
+func Suggest(near string) string {
 	if near == "" {
 		return ""
 	}

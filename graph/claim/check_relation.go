@@ -155,12 +155,13 @@ func (c *checker) named(k *Claim, at string) bool {
 	case c.o.Strict:
 		c.refuse(at+"/predicate", at, CodeSchema, "relation %q is not in the schema", k.Wording)
 		c.hint(w.hint)
+		c.word(w.name, false)
 		return false
 	case !w.warned:
 		w.warned = true
 		c.warn(at+"/predicate", CodeUnknownRel, "relation %q is not in the schema; it is kept as %s", k.Wording, w.name)
 		c.hint(w.hint)
-		c.word(w.name)
+		c.word(w.name, false)
 	}
 	return true
 }

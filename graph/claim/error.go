@@ -46,7 +46,8 @@ type Error struct {
 	Hint    string // what to do; may be ""
 	Warning bool   // the record was taken all the same
 	Record  []byte // the record itself; nil for a warning
-	Word    string // of a warning of an unknown type or relation: the name it is kept under
+	Word    string // of an unknown type or relation: the name it is kept under, or would be
+	OfType  bool   // Word is a type
 }
 
 // Error gives place, pointer and message in one line: "a.json:3:5: /relations/2: …".

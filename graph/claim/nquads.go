@@ -34,22 +34,22 @@ func AppendTerm(b []byte, v quad.Value) []byte {
 		return appendTyped(b, v)
 	case quad.Bool: // would call itself True, which xsd:boolean does not have
 		return appendTyped(b, quad.TypedString{Value: quad.String(strconv.FormatBool(bool(v))), Type: xsdBoolean})
-	case quad.TypedStringer:
-		return appendTyped(b, v.TypedString())
+	case quad.TypedStringer: // the quad module's own values, whose datatypes it shortens
+		t := v.TypedString()
+		if name, short := strings.CutPrefix(string(t.Type), "xsd:"); short {
+			t.Type = quad.IRI(xsd + name)
+		}
+		return appendTyped(b, t)
 	}
 	return appendString(b, quad.ToString(v))
 }
 
-// appendTyped leaves xsd:string out, which every literal without a datatype has, and writes the
-// xsd: of the quad module's own values in full. Other prefixes are whatever a program registers.
+// appendTyped leaves xsd:string out, which every literal without a datatype has. A datatype stays as it is:
+// xsd:date may be written so in a file, as an IRI of its own.
 func appendTyped(b []byte, t quad.TypedString) []byte {
 	b = appendString(b, string(t.Value))
-	datatype := string(t.Type)
-	if name, short := strings.CutPrefix(datatype, "xsd:"); short {
-		datatype = xsd + name
-	}
-	if datatype != string(xsdString) {
-		b = appendIRI(append(b, "^^"...), datatype)
+	if t.Type != xsdString {
+		b = appendIRI(append(b, "^^"...), string(t.Type))
 	}
 	return b
 }

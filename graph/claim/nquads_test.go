@@ -32,7 +32,7 @@ func TestAppendTerm(t *testing.T) {
 		{quad.String("a\xffb"), "\"a\ufffdb\""}, // no UTF-8, so no text
 		{quad.LangString{Value: `a"`, Lang: "de-CH"}, `"a\""@de-CH`},
 		{quad.TypedString{Value: `a"`, Type: "urn:t"}, `"a\""^^<urn:t>`},
-		{quad.TypedString{Value: "a", Type: "xsd:integer"}, `"a"^^<http://www.w3.org/2001/XMLSchema#integer>`},
+		{quad.TypedString{Value: "a", Type: "xsd:integer"}, `"a"^^<xsd:integer>`},              // another term than that in full
 		{quad.TypedString{Value: "a", Type: "http://www.w3.org/2001/XMLSchema#string"}, `"a"`}, // every plain literal is one
 		{quad.Int(-4), `"-4"^^<http://www.w3.org/2001/XMLSchema#integer>`},
 		{quad.Bool(true), `"true"^^<http://www.w3.org/2001/XMLSchema#boolean>`},
