@@ -85,6 +85,7 @@ func (a *ahead) readAll(ctx context.Context, r claim.Reader, work chan *item) {
 		if _, isQuads := errors.AsType[*quadsError](it.err); isQuads { // whose input is read when it is taken in
 			it.taken = make(chan struct{})
 		}
+		end, taken := last(it.err), it.taken // once handed on it is others'
 		if work != nil {
 			it.ready = make(chan struct{})
 			select {
@@ -98,12 +99,12 @@ func (a *ahead) readAll(ctx context.Context, r claim.Reader, work chan *item) {
 		case <-ctx.Done():
 			return
 		}
-		if last(it.err) {
+		if end {
 			return
 		}
-		if it.taken != nil {
+		if taken != nil {
 			select {
-			case <-it.taken:
+			case <-taken:
 			case <-ctx.Done():
 				return
 			}

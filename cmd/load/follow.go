@@ -51,8 +51,9 @@ func (f *follower) run() error {
 	} else {
 		fmt.Fprintf(f.cmd.ErrOrStderr(), "following %s; an interrupt ends it\n", cli.Clean(f.follow))
 	}
-	pause := poll
-	for timer := time.NewTimer(0); ; timer.Reset(pause) {
+	timer := time.NewTimer(0)
+	defer timer.Stop()
+	for {
 		select {
 		case <-ctx.Done():
 			return f.verdict(&f.total, nil)
@@ -60,7 +61,6 @@ func (f *follower) run() error {
 		}
 		ready, trouble := f.watch.look(ctx.Done())
 		failed := f.round(ready)
-		pause = poll
 		switch {
 		case ctx.Err() != nil:
 			continue
@@ -68,11 +68,11 @@ func (f *follower) run() error {
 			return failed
 		case failed != nil:
 			f.failures++
-			pause = min(poll<<min(f.failures, 8), mostPause)
 		default:
 			f.failures = 0
 		}
 		f.say(errors.Join(failed, trouble))
+		timer.Reset(min(poll<<min(f.failures, 8), mostPause))
 	}
 }
 

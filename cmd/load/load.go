@@ -130,7 +130,7 @@ func (l *loadCommand) read(cmd *cobra.Command, g *graph.Graph, paths []string, r
 	files := graph.NewFiles(paths, cli.Interruptible(ctx, cmd.InOrStdin()))
 	defer files.Close()
 	files.From, files.TextRoot = l.from, l.opts.TextRoot
-	show := newProgress(cmd.ErrOrStderr(), l.progress == "auto", files, l.log)
+	show := newProgress(ctx, cmd.ErrOrStderr(), l.progress == "auto", files, l.log)
 	defer show.finish()
 	says := &problems{show: show, log: l.log, rejects: rejects, limit: l.limit, dry: l.opts.DryRun}
 	if l.follow != "" {

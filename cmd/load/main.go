@@ -21,11 +21,13 @@ import (
 )
 
 func main() {
-	args := os.Args[1:]
-	os.Exit(cli.Run(newCommand(), args, cli.Streams{
-		In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
-		Misread: func(err error) bool { return logMisread(os.Stderr, args, err) },
-	}))
+	os.Exit(run(os.Args[1:], cli.Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr}))
+}
+
+// run runs the command and gives its exit code.
+func run(args []string, s cli.Streams) int {
+	s.Misread = func(err error) bool { return logMisread(s.Err, args, err) }
+	return cli.Run(newCommand(), args, s)
 }
 
 // newCommand makes the command tree.

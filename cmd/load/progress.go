@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"log/slog"
@@ -23,6 +24,7 @@ const (
 // elsewhere, and with a log a record. It is drawn by a goroutine of its own, so that it goes on while a
 // commit is under way. It is safe for concurrent use.
 type progress struct {
+	ctx   context.Context //nolint:containedctx // it is that of one load
 	w     io.Writer
 	files *graph.Files
 	log   *slog.Logger        // nil for words
@@ -44,8 +46,8 @@ type progress struct {
 }
 
 // newProgress begins to show how far the reading of files is, if it is on.
-func newProgress(w io.Writer, on bool, files *graph.Files, log *slog.Logger) *progress {
-	p := &progress{w: w, files: files, log: log, done: make(chan struct{}), start: time.Now()}
+func newProgress(ctx context.Context, w io.Writer, on bool, files *graph.Files, log *slog.Logger) *progress {
+	p := &progress{ctx: ctx, w: w, files: files, log: log, done: make(chan struct{}), start: time.Now()}
 	p.look = func() cli.Terminal { return cli.TerminalOf(w) }
 	if on {
 		p.begin()
@@ -141,6 +143,9 @@ func perSecond(n int, since time.Time) float64 {
 // line says how far the load is, with a bar if there is room for one.
 func (p *progress) line(at graph.FilesProgress, term cli.Terminal) string {
 	words := p.counts()
+	if p.ctx.Err() != nil {
+		return term.Fit(words + "; interrupted, the commit is finished; once more ends at once")
+	}
 	if p.size <= 0 {
 		if at.Name != "" {
 			words += ", " + cli.Clean(at.Name)
