@@ -176,8 +176,9 @@ func (w *watch) ready(path string, info os.FileInfo) bool {
 		was.look = w.looks
 		return false
 	}
-	// A shell makes a file empty before the command that fills it begins.
-	now.taken = now.size > 0 && (same || renamed(info))
+	// A shell makes a file empty before the command that fills it begins. What is there from the start is
+	// loaded together.
+	now.taken = now.size > 0 && (same || w.looks > 1 && renamed(info))
 	w.seen[path] = &now
 	return now.taken
 }

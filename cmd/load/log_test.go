@@ -33,9 +33,38 @@ func loadLogged(t *testing.T, args ...string) (int, []logRecord) {
 		if err := json.Unmarshal([]byte(line), &r); err != nil || r.Time == "" || r.Level == "" || r.Msg == "" {
 			t.Fatalf("%q is no record: %v", line, err)
 		}
+		checkDocumented(t, r.Msg, line)
 		records = append(records, r)
 	}
 	return code, records
+}
+
+// checkDocumented looks for the fields of a record in the line that docs/cli-json.md has of it.
+func checkDocumented(t *testing.T, msg, line string) {
+	t.Helper()
+	page, err := os.ReadFile("../../docs/cli-json.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, section, _ := strings.Cut(string(page), "## load --log json\n")
+	section, _, _ = strings.Cut(section, "\n## ")
+	var fields map[string]any
+	if err := json.Unmarshal([]byte(line), &fields); err != nil {
+		t.Fatal(err)
+	}
+	for row := range strings.Lines(section) {
+		cells := strings.SplitN(row, "|", 3)
+		if len(cells) < 3 || !strings.Contains(cells[1], "`"+msg+"`") {
+			continue
+		}
+		for field := range fields {
+			if field != "time" && field != "level" && field != "msg" && !strings.Contains(cells[2], "`"+field+"`") {
+				t.Errorf("docs/cli-json.md has no %s of %q", field, msg)
+			}
+		}
+		return
+	}
+	t.Errorf("docs/cli-json.md has no %q", msg)
 }
 
 // summaries writes what records say, a line each.
@@ -110,8 +139,15 @@ ERROR file refused d.json empty`
 func TestLoggedErrors(t *testing.T) {
 	dir := t.TempDir()
 	for _, args := range [][]string{
-		{"--nonsense"}, {}, {"--from", ""}, {"--from", "x", dir}, {filepath.Join(dir, "none")}, {"--db", "redis://x", dir},
-		{"--follow", filepath.Join(dir, "none")}, {"rm"}, {"--max-rejects", "0", "--db", filepath.Join(dir, "x.graph"), dir},
+		{"--nonsense"},
+		{},
+		{"--from", ""},
+		{"--from", "x", dir},
+		{filepath.Join(dir, "none")},
+		{"--db", "redis://x", dir},
+		{"--follow", filepath.Join(dir, "none")},
+		{"rm"},
+		{"--max-rejects", "0", "--db", filepath.Join(dir, "x.graph"), dir},
 	} {
 		code, records := loadLogged(t, args...)
 		if code != cli.Failed || len(records) == 0 {

@@ -154,6 +154,7 @@ func TestProgressElsewhere(t *testing.T) {
 		p.finish()
 		records := 0
 		for line := range strings.Lines(w.take()) {
+			checkDocumented(t, "progress", line)
 			var r struct {
 				Msg         string
 				Claims      int
