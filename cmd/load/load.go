@@ -56,7 +56,7 @@ func (l *loadCommand) flags(cmd *cobra.Command) {
 	_ = f.MarkHidden("batch") // for tests
 	f.StringVar(&l.follow, "follow", "", "load what is in a `folder`, then what comes into it or changes, until interrupted")
 	f.StringVar(&l.progress, "progress", "auto", "auto or never: a bar on a terminal, a line every ten seconds elsewhere")
-	f.StringVar(&l.logForm, "log", "", "`text or json`: log commits, replaced documents, refusals and warnings on standard error")
+	f.StringVar(&l.logForm, "log", "", "log commits, replaced documents, refusals and warnings on standard error, as `text|json`")
 	f.StringVar(&l.format, "format", "text", "of the summary: text or json")
 	cmd.MarkFlagsMutuallyExclusive("no-quotes", "keep-text")
 	cmd.MarkFlagsMutuallyExclusive("dry-run", "schema")

@@ -69,8 +69,11 @@ func (p *progress) begin() {
 				return
 			case <-ticker.C:
 			}
-			if first { // a short load needs no size
+			switch { // a short load needs no size
+			case first && every == redraw:
 				p.wg.Go(p.measure)
+			case first:
+				p.measure()
 			}
 			p.show()
 		}
