@@ -89,7 +89,7 @@ func (a *ahead) readAll(ctx context.Context, r claim.Reader, work chan *item) {
 		if _, isQuads := errors.AsType[*quadsError](it.err); isQuads { // whose input is read when it is taken in
 			it.taken = make(chan struct{})
 		}
-		ends, taken := last(it.err), it.taken
+		end, taken := last(it.err), it.taken // once handed on it is others'
 		if work != nil {
 			it.ready = make(chan struct{})
 			select {
@@ -103,7 +103,7 @@ func (a *ahead) readAll(ctx context.Context, r claim.Reader, work chan *item) {
 		case <-ctx.Done():
 			return
 		}
-		if ends {
+		if end {
 			return
 		}
 		if taken != nil {

@@ -9,6 +9,7 @@ import (
 	"go/token"
 	"io"
 	"io/fs"
+	"iter"
 	"os"
 	"path/filepath"
 	"slices"
@@ -22,18 +23,20 @@ import (
 // Files reads the documents of files and folders, one after the other. A folder is searched with
 // all below it, in the order of names, for files whose names end as those of the formats do, compressed
 // (.gz, .zst) or not. It must be closed.
+//
+// It is for one goroutine, but that any may call Progress and Size at any time.
 type Files struct {
 	stdin  io.Reader
+	all    []string // as they were given
 	paths  []string // still to be visited
 	files  []string // of the folder being read
 	faults []error  // met in a folder
 	// What is being read.
 	name   string
-	file   *os.File
+	file   *metered
 	reader claim.Reader
 	docs   int
-	// Done counts the files read to their end.
-	Done int
+	far    howFar // what Progress tells
 	// From is the format of all files, and in folders those of other formats are left out. It is
 	// set before the first read.
 	From string
@@ -44,11 +47,8 @@ type Files struct {
 
 // NewFiles makes a reader of files and folders; "-" is stdin.
 func NewFiles(paths []string, stdin io.Reader) *Files {
-	return &Files{stdin: stdin, paths: slices.Clone(paths)}
+	return &Files{stdin: stdin, all: slices.Clone(paths), paths: slices.Clone(paths)}
 }
-
-// Name gives the file being read.
-func (f *Files) Name() string { return f.name }
 
 // Close closes the file being read.
 func (f *Files) Close() error {
@@ -122,7 +122,7 @@ func (f *Files) read() (record, error) {
 // finish ends a file; one without documents is refused, since whoever wrote it meant something.
 func (f *Files) finish() error {
 	f.reader = nil
-	f.Done++
+	f.far.end()
 	if err := f.Close(); err != nil {
 		return unreadable(f.name, err)
 	}
@@ -161,8 +161,13 @@ func (f *Files) next() error {
 	path := f.paths[0]
 	f.paths = f.paths[1:]
 	if path == "-" {
-		f.name, f.docs = "<stdin>", 0
-		reader, err := newReader(f.name, "", f.TextRoot, f.stdin, f.From)
+		f.begin("<stdin>")
+		stdin := f.stdin
+		if stdin != nil {
+			file, _ := stdin.(*os.File)
+			stdin = &metered{r: stdin, file: file, read: &f.far.bytes}
+		}
+		reader, err := newReader(f.name, "", f.TextRoot, stdin, f.From)
 		f.reader = reader
 		return err
 	}
@@ -181,8 +186,9 @@ func (f *Files) open(name string) error {
 	if err != nil {
 		return unreadable(name, err)
 	}
-	f.name, f.docs, f.file = name, 0, file
-	reader, err := newReader(name, filepath.Dir(name), f.TextRoot, file, f.From)
+	f.begin(name)
+	f.file = &metered{r: file, file: file, read: &f.far.bytes}
+	reader, err := newReader(name, filepath.Dir(name), f.TextRoot, f.file, f.From)
 	if err != nil {
 		bad, ok := errors.AsType[*claim.Error](err)
 		if !ok {
@@ -197,24 +203,21 @@ func (f *Files) open(name string) error {
 	return nil
 }
 
+// begin begins a file, or standard input.
+func (f *Files) begin(name string) {
+	f.name, f.docs = name, 0
+	f.far.begin(name)
+}
+
 // search lists the files of a folder and of those below, but for hidden ones and stores.
 func (f *Files) search(dir string) error {
-	// The separator makes a link to a folder be followed.
-	root := strings.TrimSuffix(dir, string(filepath.Separator)) + string(filepath.Separator)
-	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
-		switch {
-		case err != nil:
+	err := walk(dir, f.From, func(path string, err error) bool {
+		if err != nil {
 			f.faults = append(f.faults, unreadable(path, err))
-		case path != root && strings.HasPrefix(entry.Name(), "."): // hidden, or a file system's own
-			if entry.IsDir() {
-				return fs.SkipDir
-			}
-		case entry.IsDir() && isStore(path):
-			return fs.SkipDir
-		case isRead(path, f.From) && regular(path, entry):
+		} else {
 			f.files = append(f.files, path)
 		}
-		return nil
+		return true
 	})
 	if err != nil {
 		return unreadable(dir, err)
@@ -223,6 +226,43 @@ func (f *Files) search(dir string) error {
 		return empty(dir, "the folder holds no documents", "looked for "+strings.Join(extensionsOf(f.From), ", ")+", in folders below it too")
 	}
 	return nil
+}
+
+// FindFiles gives the files that Files reads of a folder, in their order; from is as Files.From. With an
+// error comes the path that cannot be searched, and the rest follows. It may be ranged over again.
+func FindFiles(dir, from string) iter.Seq2[string, error] {
+	return func(yield func(string, error) bool) {
+		if err := walk(dir, from, yield); err != nil {
+			yield(dir, err)
+		}
+	}
+}
+
+// walk calls found for each file to be read in a folder, and with an error for each that cannot be
+// searched, until that says false.
+func walk(dir, from string, found func(path string, err error) bool) error {
+	// The separator makes a link to a folder be followed.
+	root := strings.TrimSuffix(dir, string(filepath.Separator)) + string(filepath.Separator)
+	extensions := extensionsOf(from)
+	return filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+		more := true
+		switch {
+		case err != nil:
+			more = found(path, err)
+		case path != root && strings.HasPrefix(entry.Name(), "."): // hidden, or a file system's own
+			if entry.IsDir() {
+				return fs.SkipDir
+			}
+		case entry.IsDir() && isStore(path):
+			return fs.SkipDir
+		case slices.Contains(extensions, extensionOf(path)) && regular(path, entry):
+			more = found(path, nil)
+		}
+		if !more {
+			return fs.SkipAll
+		}
+		return nil
+	})
 }
 
 // isStore says whether a folder is a store, whose files are no documents.

@@ -175,10 +175,8 @@ func extensionsOf(name string) []string {
 }
 
 // IsRead says whether a file of this name is read where it is found in a folder.
-func IsRead(name string) bool { return isRead(name, FormatAuto) }
-
-func isRead(name, format string) bool {
-	return slices.Contains(extensionsOf(format), extensionOf(name))
+func IsRead(name string) bool {
+	return slices.Contains(extensionsOf(FormatAuto), extensionOf(name))
 }
 
 // NewReader reads the documents of one input; name stands in the places of errors, dir is the
@@ -198,6 +196,9 @@ func newReader(name, dir, root string, r io.Reader, from string) (claim.Reader, 
 	}
 	in := &input{name: name, dir: dir, root: root}
 	in.file, _ = r.(*os.File)
+	if c, ok := r.(*metered); ok {
+		in.file = c.file
+	}
 	b, packed, err := plainReader(bufio.NewReaderSize(r, 64<<10))
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", name, err)

@@ -33,7 +33,7 @@ type Options struct {
 	ReadOnly bool          // allow no writes; a reader never waits long for a writer
 	Wait     time.Duration // how long to wait for another writer; 0 not at all
 	Base     string        // what every IRI begins with, for a new store; default urn:newsgraph:
-	Logger   *slog.Logger  // nil is silent
+	Logger   *slog.Logger  // is told of each commit of a load; nil is silent
 }
 
 // A Graph is one open store.

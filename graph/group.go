@@ -47,9 +47,6 @@ func (g *Graph) Load(ctx context.Context, r claim.Reader, o *LoadOptions) (*Load
 	return l.res, err
 }
 
-// ofFile are the refusals of a whole file, which is no document.
-var ofFile = map[claim.Code]bool{claim.CodeUnreadable: true, claim.CodeEmpty: true, claim.CodeUnknownFormat: true, claim.CodeReserved: true}
-
 type loader struct {
 	g      *Graph
 	o      *LoadOptions
@@ -111,7 +108,7 @@ func (l *loader) take(ctx context.Context, it *item) error {
 		}
 		return l.takeQuads(ctx, quads.in)
 	case errors.As(it.err, &refused):
-		if !ofFile[refused.Code] && !refused.Warning {
+		if !refused.Code.OfFile() && !refused.Warning {
 			l.res.Rejected++
 		}
 		return l.report(refused)
@@ -303,13 +300,14 @@ func (c *latest) close() error {
 
 // A group is documents that are committed together. While there is one the graph's writer lock is held.
 type group struct {
-	s    *Snapshot // the state before it
-	r    *reader
-	over overlay
-	sink *sink // nil where nothing is to be written so far
-	done []*PutResult
-	size int  // about the quads
-	torn bool // a document failed, and what is remembered may have a part of it
+	s     *Snapshot // the state before it
+	r     *reader
+	over  overlay
+	sink  *sink // nil where nothing is to be written so far
+	done  []*PutResult
+	size  int  // about the quads
+	torn  bool // a document failed, and what is remembered may have a part of it
+	began time.Time
 }
 
 // defaultBatch is about how many quads are committed together. It takes some 100 MB of memory and a second
@@ -338,7 +336,7 @@ func (l *loader) begin(ctx context.Context) error {
 		l.unlock()
 		return err
 	}
-	l.group = &group{s: s, r: s.reader(ctx), over: overlay{
+	l.group = &group{began: time.Now(), s: s, r: s.reader(ctx), over: overlay{
 		lives: make(map[quad.IRI]bool), replaced: make(map[backend.NodeID]bool), meta: make(map[string]string),
 	}}
 	return nil
@@ -466,7 +464,7 @@ func (l *loader) commit(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("commit: %w", err)
 	}
-	l.g.log.Debug("documents kept", "documents", len(t.done), "quads", t.size)
+	l.logCommit(t)
 	for _, res := range t.done {
 		l.count(res)
 	}

@@ -96,6 +96,19 @@ func (l *LoadResult) add(p *PutResult) {
 	l.Merges += p.Merges
 }
 
+// logCommit says what a commit of documents brought.
+func (l *loader) logCommit(t *group) {
+	if t.sink == nil { // nothing was written
+		return
+	}
+	claims := 0
+	for _, res := range t.done {
+		claims += res.Claims
+	}
+	l.g.log.Info("documents committed", "documents", len(t.done), "claims", claims, "quads", t.size,
+		"seconds", time.Since(t.began).Seconds())
+}
+
 // Put keeps one document, replacing its earlier version whole, in one commit. A document that has
 // not changed is left alone. Refused records are in the result; the error is the store's.
 func (g *Graph) Put(ctx context.Context, doc *claim.Document, o *LoadOptions) (*PutResult, error) {

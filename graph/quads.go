@@ -8,6 +8,7 @@ import (
 	"go/token"
 	"io"
 	"os"
+	"time"
 
 	"github.com/cayleygraph/quad"
 
@@ -111,6 +112,7 @@ func (l *loader) takeQuads(ctx context.Context, in *quadReader) error {
 func (l *loader) addQuads(ctx context.Context, t *quadTaker) error {
 	l.g.writer.Lock()
 	defer l.g.writer.Unlock()
+	start := time.Now()
 	before, err := l.g.size()
 	if err != nil {
 		return err
@@ -123,7 +125,10 @@ func (l *loader) addQuads(ctx context.Context, t *quadTaker) error {
 		l.res.Quads.Files++
 		l.res.Quads.Read += t.quads
 		l.res.Quads.Relative += t.sc.Relative()
-		l.g.log.Debug("quads kept", "source", t.in.name, "quads", t.quads, "added", after-before)
+		if !l.o.DryRun {
+			l.g.log.Info("quads committed", "source", t.in.name, "quads", t.quads, "added", after-before,
+				"seconds", time.Since(start).Seconds())
+		}
 	}
 	return errors.Join(err, sizeErr)
 }

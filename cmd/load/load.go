@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"os"
 	"slices"
 	"strconv"
@@ -29,7 +30,13 @@ type loadCommand struct {
 	wait       time.Duration
 	progress   string
 	format     string
+	logForm    string
+	follow     string
 	opts       graph.LoadOptions
+
+	// Of the run.
+	log   *slog.Logger // nil for none
+	limit *rejectLimit
 }
 
 func (l *loadCommand) flags(cmd *cobra.Command) {
@@ -47,19 +54,27 @@ func (l *loadCommand) flags(cmd *cobra.Command) {
 	f.IntVar(&l.opts.Jobs, "jobs", 0, "how many documents to check at once; 1 keeps to one processor (default: all processors)")
 	f.IntVar(&l.opts.Batch, "batch", 0, "about how many quads to commit together")
 	_ = f.MarkHidden("batch") // for tests
-	f.StringVar(&l.progress, "progress", "auto", "auto or never")
+	f.StringVar(&l.follow, "follow", "", "load what is in a `folder`, then what comes into it or changes, until interrupted")
+	f.StringVar(&l.progress, "progress", "auto", "auto or never: a bar on a terminal, a line every ten seconds elsewhere")
+	f.StringVar(&l.logForm, "log", "", "log commits, replaced documents, refusals and warnings on standard error, as `text|json`")
 	f.StringVar(&l.format, "format", "text", "of the summary: text or json")
 	cmd.MarkFlagsMutuallyExclusive("no-quotes", "keep-text")
 	cmd.MarkFlagsMutuallyExclusive("dry-run", "schema")
 	cli.Complete(cmd, "from", cli.Words(graph.Formats()...))
 	cli.Complete(cmd, "progress", cli.Words("auto", "never"))
 	cli.Complete(cmd, "format", cli.Words("text", "json"))
+	cli.Complete(cmd, "log", cli.Words(logForms...))
 	cli.CompleteFolder(cmd, "text-root")
+	cli.CompleteFolder(cmd, "follow")
 }
 
-func (l *loadCommand) run(cmd *cobra.Command, args []string) (err error) {
-	limit, err := l.check(cmd, args)
-	if err != nil {
+func (l *loadCommand) run(cmd *cobra.Command, args []string) error {
+	l.log = newLog(l.logForm, cmd.ErrOrStderr())
+	return logged(l.log, l.load(cmd, args))
+}
+
+func (l *loadCommand) load(cmd *cobra.Command, args []string) (err error) {
+	if err := l.check(cmd, args); err != nil {
 		return err
 	}
 	ctx := cmd.Context()
@@ -71,7 +86,11 @@ func (l *loadCommand) run(cmd *cobra.Command, args []string) (err error) {
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, g.Close()) }()
+	defer func() {
+		if g != nil {
+			err = errors.Join(err, g.Close())
+		}
+	}()
 	// Only now: a load that cannot begin leaves the last one's rejects as they are.
 	rejects, err := openRejects(l.rejects)
 	if err != nil {
@@ -83,28 +102,70 @@ func (l *loadCommand) run(cmd *cobra.Command, args []string) (err error) {
 			return err
 		}
 	}
-	files := graph.NewFiles(args, cli.Interruptible(ctx, cmd.InOrStdin()))
-	files.TextRoot = l.opts.TextRoot
+	res := &graph.LoadResult{}
+	if len(args) > 0 {
+		var counts *graph.Counts
+		if res, counts, err = l.read(cmd, g, args, rejects); counts != nil {
+			err = errors.Join(err, printSummary(cmd.OutOrStdout(), l.format, l.opts.DryRun, res, counts))
+		}
+		if l.follow == "" || err != nil && !errors.Is(err, context.Canceled) {
+			return l.verdict(res, err)
+		}
+	}
+	if l.follow == "" {
+		return l.verdict(res, nil)
+	}
+	err, g = g.Close(), nil // others may write meanwhile
+	if err != nil {
+		return err
+	}
+	f := newFollower(l, cmd, rejects)
+	f.count(res)
+	return f.run()
+}
+
+// read loads files and folders. The counts of the store afterwards are nil where it cannot be asked.
+func (l *loadCommand) read(cmd *cobra.Command, g *graph.Graph, paths []string, rejects *rejectsFile) (*graph.LoadResult, *graph.Counts, error) {
+	ctx := cmd.Context()
+	files := graph.NewFiles(paths, cli.Interruptible(ctx, cmd.InOrStdin()))
 	defer files.Close()
-	files.From = l.from
-	show := newProgress(cmd.ErrOrStderr(), l.progress == "auto", files)
-	problems := newProblems(show, rejects, limit)
+	files.From, files.TextRoot = l.from, l.opts.TextRoot
+	show := newProgress(ctx, cmd.ErrOrStderr(), l.progress == "auto", files, l.log)
+	defer show.finish()
+	says := &problems{show: show, log: l.log, rejects: rejects, limit: l.limit, dry: l.opts.DryRun}
+	if l.follow != "" {
+		says.limit = nil // it is of all that is read
+	}
 	opts := l.opts
-	opts.Rejected, opts.Loaded, opts.Quads = problems.take, show.loaded, show.quads
+	opts.Rejected, opts.Reading, opts.Loaded, opts.Quads = says.take, show.reading, says.loaded, show.addQuads
 	res, err := g.Load(ctx, files, &opts)
 	show.finish()
-	problems.finish()
-	return l.finish(cmd, g, res, limit, err)
+	says.finish()
+	counts, countErr := countStore(ctx, g)
+	return res, counts, errors.Join(err, countErr)
+}
+
+// countStore counts what the store holds, after an interrupt too.
+func countStore(ctx context.Context, g *graph.Graph) (*graph.Counts, error) {
+	snap, err := g.Snapshot()
+	if err != nil {
+		return nil, err
+	}
+	counts, err := snap.Counts(context.WithoutCancel(ctx))
+	if err := errors.Join(err, snap.Close()); err != nil {
+		return nil, err
+	}
+	return counts, nil
 }
 
 // check looks at the flags and paths before anything is touched.
-func (l *loadCommand) check(cmd *cobra.Command, args []string) (*rejectLimit, error) {
+func (l *loadCommand) check(cmd *cobra.Command, args []string) (err error) {
 	for flag, c := range map[string]struct {
 		value string
 		of    []string
-	}{"--progress": {l.progress, []string{"auto", "never"}}, "--format": {l.format, []string{"text", "json"}}, "--from": {l.from, append(graph.Formats(), "")}} {
+	}{"--progress": {l.progress, []string{"auto", "never"}}, "--format": {l.format, []string{"text", "json"}}, "--from": {l.from, append(graph.Formats(), "")}, "--log": {l.logForm, append(slices.Clone(logForms), "")}} {
 		if !slices.Contains(c.of, c.value) {
-			return nil, fmt.Errorf("%s %q is none of %s", flag, c.value, strings.TrimSuffix(strings.Join(c.of, ", "), ", "))
+			return fmt.Errorf("%s %q is none of %s", flag, c.value, strings.TrimSuffix(strings.Join(c.of, ", "), ", "))
 		}
 	}
 	for _, path := range args {
@@ -115,33 +176,37 @@ func (l *loadCommand) check(cmd *cobra.Command, args []string) (*rejectLimit, er
 			if near := cli.NearestCommand(cmd, path); near != "" && errors.Is(err, fs.ErrNotExist) {
 				err = cli.WithHint(err, "did you mean "+near+"?")
 			}
-			return nil, err
+			return err
 		}
 	}
-	if err := l.checkTextRoot(); err != nil {
-		return nil, err
+	if err := checkFolder("--text-root", l.opts.TextRoot); err != nil {
+		return err
+	}
+	if err := checkFolder("--follow", l.follow); err != nil {
+		return err
 	}
 	if l.wait < 0 {
-		return nil, fmt.Errorf("--wait is at least 0")
+		return fmt.Errorf("--wait is at least 0")
 	}
-	if err := checkRejects(l.rejects, append(slices.Clone(args), l.schema), cmd.InOrStdin()); err != nil {
-		return nil, err
+	if err := checkRejects(l.rejects, append(slices.Clone(args), l.schema, l.follow), cmd.InOrStdin()); err != nil {
+		return err
 	}
-	return parseRejectLimit(l.maxRejects)
+	l.limit, err = parseRejectLimit(l.maxRejects)
+	return err
 }
 
-// checkTextRoot wants a folder: a text that is not there is no error, so a folder that is not there
-// would mean that no offset is checked.
-func (l *loadCommand) checkTextRoot() error {
-	if l.opts.TextRoot == "" {
+// checkFolder wants a folder where there is a value: a text that is not there is no error, so a folder
+// that is not there would mean that no offset is checked.
+func checkFolder(flag, folder string) error {
+	if folder == "" {
 		return nil
 	}
-	info, err := os.Stat(l.opts.TextRoot)
+	info, err := os.Stat(folder)
 	switch {
 	case err != nil:
-		return fmt.Errorf("--text-root: %w", err)
+		return fmt.Errorf("%s: %w", flag, err)
 	case !info.IsDir():
-		return fmt.Errorf("--text-root: %s is no folder", l.opts.TextRoot)
+		return fmt.Errorf("%s: %s is no folder", flag, folder)
 	}
 	return nil
 }
@@ -179,7 +244,7 @@ func (l *loadCommand) openToLoad(ctx context.Context) (*graph.Graph, error) {
 }
 
 func (l *loadCommand) open(ctx context.Context, create bool) (*graph.Graph, error) {
-	g, err := graph.Open(ctx, l.db, &graph.Options{Create: create, Wait: l.wait})
+	g, err := graph.Open(ctx, l.db, &graph.Options{Create: create, Wait: l.wait, Logger: l.log})
 	return g, l.hint(err)
 }
 
@@ -191,30 +256,17 @@ func (l *loadCommand) hint(err error) error {
 	return cli.HintStore(err)
 }
 
-// finish prints the summary and decides how the command ends.
-func (l *loadCommand) finish(cmd *cobra.Command, g *graph.Graph, res *graph.LoadResult, limit *rejectLimit, failed error) error {
-	// The summary is wanted after an interrupt too.
-	ctx := context.WithoutCancel(cmd.Context())
-	snap, err := g.Snapshot()
-	if err != nil {
-		return errors.Join(failed, err)
-	}
-	counts, err := snap.Counts(ctx)
-	if err := errors.Join(err, snap.Close()); err != nil {
-		return errors.Join(failed, err)
-	}
-	if err := printSummary(cmd.OutOrStdout(), l.format, l.opts.DryRun, res, counts); err != nil {
-		return err
-	}
+// verdict decides how the command ends.
+func (l *loadCommand) verdict(res *graph.LoadResult, failed error) error {
 	switch {
 	case errors.Is(failed, context.Canceled):
 		return &cli.ExitError{Code: cli.Interrupted, Err: cli.WithHint(
 			errors.New("interrupted; what was committed stays"), "the same command again goes on where this one stopped")}
 	case failed != nil:
 		return failed
-	case limit.exceeded(res.Rejects, res.Rejects+res.Read+res.Quads.Read):
+	case l.limit.exceeded(res.Rejects, res.Rejects+res.Read+res.Quads.Read):
 		return fmt.Errorf("%d records refused, more than --max-rejects %s", res.Rejects, l.maxRejects)
-	case res.Rejects > 0 && limit == nil:
+	case res.Rejects > 0 && l.limit == nil:
 		return &cli.ExitError{Code: someRejected}
 	}
 	return nil

@@ -25,7 +25,13 @@ func main() {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(200) // a load makes much garbage and holds little
 	}
-	os.Exit(cli.Run(newCommand(), os.Args[1:], cli.Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr}))
+	os.Exit(run(os.Args[1:], cli.Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr}))
+}
+
+// run runs the command and gives its exit code.
+func run(args []string, s cli.Streams) int {
+	s.Misread = func(err error) bool { return logMisread(s.Err, args, err) }
+	return cli.Run(newCommand(), args, s)
 }
 
 // newCommand makes the command tree.
@@ -43,6 +49,16 @@ A document is there whole or not at all; about a million quads are committed tog
 not changed is skipped; one that has replaces its earlier version whole. A record that is wrong costs only itself. N-Quads,
 N-Triples, Turtle and TriG are a set, which is added to: one commit a file.
 
+An interrupt finishes the commit under way; the same command again goes on from there. A second
+one ends at once.
+
+With --follow it looks at a folder once a second, PATHs are loaded first, and an interrupt is its
+normal end. A file is read once its size and time are the same in two looks, or it was renamed into
+place, and has something in it; hidden ones and those that end in .tmp, .part or ~ are left alone. What
+cannot be loaded is said, and the rest goes on. The store is open while there is something to load, so
+that others may write in between; --wait says how long to wait for them, else the next look tries again.
+A text beside a document is looked at again when the document's own file changes.
+
 Exit codes: 0 all loaded, or refused records within --max-rejects; 1 some records refused;
 2 failed, or too many refused; 130 interrupted. What was committed stays.`,
 		Example: `  load articles/                             everything below a folder
@@ -51,7 +67,7 @@ Exit codes: 0 all loaded, or refused records within --max-rejects; 1 some record
   load --text-root texts/ articles/          texts apart from the annotations
   load rm article-17                         take a document out`,
 		Args: func(cmd *cobra.Command, args []string) error {
-			if len(args) == 0 {
+			if len(args) == 0 && l.follow == "" {
 				return cli.WithHint(fmt.Errorf("nothing to load"), "load PATH…; - is standard input; load --help says more")
 			}
 			return nil

@@ -1,10 +1,13 @@
 package main
 
 import (
-	"encoding/json"
+	"context"
 	"fmt"
 	"io"
+	"log/slog"
+	"os"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/newsgraph/newsgraph/cmd/internal/cli"
@@ -17,224 +20,212 @@ const (
 	report = 10 * time.Second
 )
 
-// progress shows how far a load is: one line that is redrawn on a terminal, a line every ten
-// seconds elsewhere. It is used from one goroutine.
+// progress shows how far a load is: a bar that is redrawn on a terminal, a line every ten seconds
+// elsewhere, and with a log a record. It is drawn by a goroutine of its own, so that it goes on while a
+// commit is under way. It is safe for concurrent use.
 type progress struct {
-	w         io.Writer
-	files     *graph.Files
-	on        bool
-	term      cli.Terminal
+	ctx   context.Context //nolint:containedctx // it is that of one load
+	w     io.Writer
+	files *graph.Files
+	log   *slog.Logger        // nil for words
+	look  func() cli.Terminal // it may become another while it is looked at
+	done  chan struct{}       // closed by finish
+	once  sync.Once
+	wg    sync.WaitGroup
+
+	mu        sync.Mutex // guards what follows
 	start     time.Time
-	last      time.Time
 	documents int
 	claims    int
-	file      string // of quads
+	size      int64 // of all files; 0 where it is not known
+	quads     int   // of the file of RDF being read
+	doing     string
+	file      string // of RDF, "" for none
 	began     time.Time
-	drawn     bool // a line stands on the terminal
+	drawn     bool // a bar stands on the terminal
 }
 
-func newProgress(w io.Writer, on bool, files *graph.Files) *progress {
-	now := time.Now()
-	return &progress{w: w, on: on, files: files, term: cli.TerminalOf(w), start: now, last: now}
+// newProgress begins to show how far the reading of files is, if it is on.
+func newProgress(ctx context.Context, w io.Writer, on bool, files *graph.Files, log *slog.Logger) *progress {
+	p := &progress{ctx: ctx, w: w, files: files, log: log, done: make(chan struct{}), start: time.Now()}
+	p.look = func() cli.Terminal { return cli.TerminalOf(w) }
+	if on {
+		p.begin()
+	}
+	return p
 }
 
-func (p *progress) loaded(res *graph.PutResult) {
+func (p *progress) begin() {
+	every := report
+	if p.bar() {
+		every = redraw
+	}
+	p.wg.Go(func() {
+		ticker := time.NewTicker(every)
+		defer ticker.Stop()
+		for first := true; ; first = false {
+			select {
+			case <-p.done:
+				return
+			case <-ticker.C:
+			}
+			switch { // a short load needs no size
+			case first && every == redraw:
+				p.wg.Go(p.measure)
+			case first:
+				p.measure()
+			}
+			p.show()
+		}
+	})
+}
+
+// bar says whether there is a terminal to draw a bar on.
+func (p *progress) bar() bool { return p.log == nil && p.look().TTY && os.Getenv("TERM") != "dumb" }
+
+func (p *progress) measure() {
+	size, ok := p.files.Size(func() bool {
+		select {
+		case <-p.done:
+			return true
+		default:
+			return false
+		}
+	})
+	if ok {
+		p.mu.Lock()
+		p.size = size
+		p.mu.Unlock()
+	}
+}
+
+// reading is told of each document that was read.
+func (p *progress) reading(res *graph.PutResult) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	p.documents++
-	p.claims += res.Claims
-	if p.due() {
-		p.line(fmt.Sprintf("%d documents, %d claims, %.0f claims/s, %s",
-			p.documents, p.claims, float64(p.claims)/time.Since(p.start).Seconds(), cli.Clean(p.files.Name())))
+	p.claims += res.Read
+	p.file = ""
+}
+
+// addQuads is told of the quads of a file.
+func (p *progress) addQuads(doing string, n int) {
+	name := p.files.Progress().Name
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if name != p.file || n < p.quads {
+		p.file, p.began = name, time.Now()
+	}
+	p.doing, p.quads = doing, n
+}
+
+func (p *progress) show() {
+	at := p.files.Progress()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	switch {
+	case p.log != nil:
+		p.log.Info("progress", "documents", p.documents, "claims", p.claims, "quads", p.quads,
+			"claims_per_second", int(perSecond(p.claims, p.start)), "bytes", at.Bytes, "size", p.size, "source", at.Name)
+	case p.bar():
+		term := p.look()
+		fmt.Fprint(p.w, "\r\x1b[K", p.line(at, term))
+		p.drawn = true
+	default:
+		fmt.Fprintln(p.w, p.line(at, cli.Terminal{}))
 	}
 }
 
-// quads is told of the quads of a file.
-func (p *progress) quads(doing string, n int) {
-	if p.files.Name() != p.file {
-		p.file, p.began = p.files.Name(), time.Now()
+func perSecond(n int, since time.Time) float64 {
+	if s := time.Since(since).Seconds(); s > 0 {
+		return float64(n) / s
 	}
-	if !p.due() {
-		return
+	return 0
+}
+
+// line says how far the load is, with a bar if there is room for one.
+func (p *progress) line(at graph.FilesProgress, term cli.Terminal) string {
+	words := p.counts()
+	if p.ctx.Err() != nil {
+		return term.Fit(words + "; interrupted, the commit is finished; once more ends at once")
 	}
-	words := fmt.Sprintf("%.0f quads/s", float64(n)/time.Since(p.began).Seconds())
-	switch doing {
+	if p.size <= 0 {
+		if at.Name != "" {
+			words += ", " + cli.Clean(at.Name)
+		}
+		return term.Fit(words)
+	}
+	part := min(1, float64(at.Bytes)/float64(p.size)) // files may have grown
+	percent := fmt.Sprintf("%3.0f %%", 100*part)
+	passed := time.Since(p.start)
+	switch {
+	case part == 1:
+		words += ", all is read"
+	case part > 0 && passed >= time.Second:
+		words += ", " + inTime(time.Duration(float64(passed)*(1-part)/part)) + " left"
+	}
+	const least, most = 8, 30
+	room := min(most, term.Width-len("[]")-len(percent)-2-len(words)-1)
+	if room < least {
+		return term.Fit(strings.TrimSpace(percent) + "  " + words)
+	}
+	full := int(part * float64(room))
+	return "[" + strings.Repeat("#", full) + strings.Repeat(" ", room-full) + "]" + percent + "  " + words
+}
+
+func (p *progress) counts() string {
+	documents := fmt.Sprintf("%s, %s, %.0f claims/s",
+		plural(p.documents, "document"), plural(p.claims, "claim"), perSecond(p.claims, p.start))
+	if p.file == "" {
+		return documents
+	}
+	words := fmt.Sprintf("%.0f quads/s", perSecond(p.quads, p.began))
+	switch p.doing {
 	case "write":
 		words = "writing them"
 	case "merge":
 		words = "merging what was written"
 	}
-	p.line(fmt.Sprintf("%d quads, %s, %s", n, words, cli.Clean(p.file)))
+	words = plural(p.quads, "quad") + ", " + words
+	if p.documents > 0 {
+		words = plural(p.documents, "document") + ", " + words
+	}
+	return words
 }
 
-// due says whether it is time for a line.
-func (p *progress) due() bool {
-	every := report
-	if p.term.TTY {
-		every = redraw
+// inTime writes a time that is left.
+func inTime(d time.Duration) string {
+	s := int(d.Round(time.Second) / time.Second)
+	switch {
+	case s < 60:
+		return fmt.Sprintf("%d s", s)
+	case s < 3600:
+		return fmt.Sprintf("%d min %02d s", s/60, s%60)
 	}
-	if !p.on || time.Since(p.last) < every {
-		return false
-	}
-	p.last = time.Now()
-	return true
+	return fmt.Sprintf("%d h %02d min", s/3600, s/60%60)
 }
 
-func (p *progress) line(line string) {
-	if !p.term.TTY {
-		fmt.Fprintln(p.w, line)
-		return
-	}
-	if r := []rune(line); p.term.Width > 1 && len(r) >= p.term.Width {
-		line = string(r[:p.term.Width-1])
-	}
-	fmt.Fprint(p.w, "\r\x1b[K", line)
-	p.drawn = true
-}
-
-// print writes a line where the progress line may stand.
+// print writes a line where the bar may stand.
 func (p *progress) print(line string) {
-	p.finish()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.clear()
 	fmt.Fprintln(p.w, line)
 }
 
-// finish takes the progress line away.
-func (p *progress) finish() {
+// clear takes the bar away. The caller holds p.mu.
+func (p *progress) clear() {
 	if p.drawn {
 		fmt.Fprint(p.w, "\r\x1b[K")
 		p.drawn = false
 	}
 }
 
-// summary is what a load prints at its end with --format json.
-type summary struct {
-	DryRun    bool `json:"dry_run"`
-	Documents struct {
-		New       int `json:"new"`
-		Replaced  int `json:"replaced"`
-		Unchanged int `json:"unchanged"`
-		Rejected  int `json:"rejected"`
-	} `json:"documents"`
-	Claims struct {
-		Loaded int `json:"loaded"`
-		Gained int `json:"gained"`
-		Lost   int `json:"lost"`
-	} `json:"claims"`
-	Quads struct {
-		Files    int `json:"files"`
-		Read     int `json:"read"`
-		Added    int `json:"added"`
-		Relative int `json:"relative"`
-	} `json:"quads"`
-	Unknown struct {
-		Relations     []graph.UnknownWord `json:"relations"`
-		Types         []graph.UnknownWord `json:"types"`
-		MoreRelations int                 `json:"more_relations"`
-		MoreTypes     int                 `json:"more_types"`
-	} `json:"unknown"`
-	Merges   int `json:"merges"`
-	Rejects  int `json:"rejects"`
-	Warnings int `json:"warnings"`
-	Store    struct {
-		Commit    string `json:"commit"`
-		Documents int    `json:"documents"`
-		Entities  int    `json:"entities"`
-		Claims    int    `json:"claims"`
-		Facts     int    `json:"facts"`
-		Quads     int    `json:"quads"`
-	} `json:"store"`
-	Seconds         float64 `json:"seconds"`
-	ClaimsPerSecond float64 `json:"claims_per_second"`
-}
-
-func printSummary(w io.Writer, format string, dry bool, res *graph.LoadResult, counts *graph.Counts) error {
-	seconds := res.Elapsed.Seconds()
-	rate := func(n int) float64 {
-		if seconds > 0 {
-			return float64(n) / seconds
-		}
-		return 0
-	}
-	if format == "text" {
-		if err := printUnknown(w, res.Unknown); err != nil {
-			return err
-		}
-		_, err := fmt.Fprintf(w, "%s; the store has %s, %s\n", inWords(dry, res, rate), plural(counts.Facts, "fact"), plural(counts.Entities, "entity"))
-		return err
-	}
-	var s summary
-	s.Documents.New, s.Documents.Replaced = res.New, res.Replaced
-	s.Documents.Unchanged, s.Documents.Rejected = res.Unchanged, res.Rejected
-	s.Claims.Loaded, s.Claims.Gained, s.Claims.Lost = res.Claims, res.Gained, res.Lost
-	s.DryRun = dry
-	s.Quads.Files, s.Quads.Read = res.Quads.Files, res.Quads.Read
-	s.Quads.Added, s.Quads.Relative = res.Quads.Added, res.Quads.Relative
-	s.Unknown.Relations, s.Unknown.Types = []graph.UnknownWord{}, []graph.UnknownWord{}
-	if u := res.Unknown; u != nil {
-		s.Unknown.Relations, s.Unknown.MoreRelations = u.Relations, u.MoreRelations
-		s.Unknown.Types, s.Unknown.MoreTypes = u.Types, u.MoreTypes
-	}
-	s.Merges, s.Rejects, s.Warnings = res.Merges, res.Rejects, res.Warnings
-	s.Store.Commit, s.Store.Documents, s.Store.Entities = counts.Commit, counts.Documents, counts.Entities
-	s.Store.Claims, s.Store.Facts, s.Store.Quads = counts.Claims, counts.Facts, counts.Quads
-	s.Seconds, s.ClaimsPerSecond = seconds, rate(res.Claims)
-	return json.NewEncoder(w).Encode(s)
-}
-
-// mostUnknown is how many unknown relations, and types, are printed; JSON has them all.
-const mostUnknown = 20
-
-// printUnknown lists what the schema does not have, with how many records use it.
-func printUnknown(w io.Writer, u *graph.Unknown) error {
-	if u == nil {
-		return nil
-	}
-	var b strings.Builder
-	for _, of := range []struct {
-		what  string
-		words []graph.UnknownWord
-		more  int
-	}{{"relations", u.Relations, u.MoreRelations}, {"types", u.Types, u.MoreTypes}} {
-		if len(of.words) == 0 {
-			continue
-		}
-		fmt.Fprintf(&b, "unknown %s:\n", of.what)
-		for _, word := range of.words[:min(len(of.words), mostUnknown)] {
-			fmt.Fprintf(&b, "%7d  %s", word.Count, cli.Clean(word.Name))
-			if word.Nearest != "" {
-				fmt.Fprintf(&b, " (%s?)", word.Nearest)
-			}
-			b.WriteByte('\n')
-		}
-		if more := len(of.words) - mostUnknown; of.more > 0 {
-			fmt.Fprintf(&b, "         and more than %d more\n", more)
-		} else if more > 0 {
-			fmt.Fprintf(&b, "         and %d more\n", more)
-		}
-	}
-	_, err := io.WriteString(w, b.String())
-	return err
-}
-
-// inWords says what was read: documents, plain RDF, or both.
-func inWords(dry bool, res *graph.LoadResult, rate func(int) float64) string {
-	var parts []string
-	speed := fmt.Sprintf("%.0f claims/s", rate(res.Claims))
-	if res.Documents() > 0 || res.Quads.Files == 0 {
-		parts = append(parts, fmt.Sprintf("%s: %d new, %d replaced, %d unchanged; %s (+%d −%d), %s",
-			plural(res.Documents(), "document"), res.New, res.Replaced, res.Unchanged,
-			plural(res.Claims, "claim"), res.Gained, res.Lost, plural(res.Merges, "merge")))
-	} else {
-		speed = fmt.Sprintf("%.0f quads/s", rate(res.Quads.Read))
-	}
-	if res.Quads.Files > 0 {
-		part := fmt.Sprintf("%s of RDF: %s (+%d)", plural(res.Quads.Files, "file"), plural(res.Quads.Read, "quad"), res.Quads.Added)
-		if res.Quads.Relative > 0 {
-			part += ", " + plural(res.Quads.Relative, "relative IRI")
-		}
-		parts = append(parts, part)
-	}
-	words := fmt.Sprintf("%s, %s; %.1f s, %s", strings.Join(parts, "; "), plural(res.Rejects, "reject"), res.Elapsed.Seconds(), speed)
-	if dry {
-		return "dry run: " + words
-	}
-	return words
+// finish ends it and takes the bar away; lines can still be printed.
+func (p *progress) finish() {
+	p.once.Do(func() { close(p.done) })
+	p.wg.Wait()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.clear()
 }

@@ -146,74 +146,27 @@ func (r *rejectsFile) write(e *claim.Error) error {
 	return nil
 }
 
-// Close writes what is left; it may be called on nil.
-func (r *rejectsFile) Close() error {
+// flush writes what is left; it may be called on nil.
+func (r *rejectsFile) flush() error {
 	if r == nil {
 		return nil
 	}
 	if err := r.buf.Flush(); err != nil {
 		return fmt.Errorf("--rejects: %w", err)
 	}
+	return nil
+}
+
+// Close writes what is left; it may be called on nil.
+func (r *rejectsFile) Close() error {
+	if r == nil {
+		return nil
+	}
+	if err := r.flush(); err != nil {
+		return err
+	}
 	if err := r.file.Close(); err != nil {
 		return fmt.Errorf("--rejects: %w", err)
 	}
 	return nil
-}
-
-// How many problems are printed; all of them are counted, and refused ones kept by --rejects.
-const (
-	mostRejects  = 20
-	mostWarnings = 10
-)
-
-// problems prints what was refused and warned of.
-type problems struct {
-	show     *progress
-	rejects  *rejectsFile
-	limit    *rejectLimit
-	refused  int
-	warnings int
-}
-
-func newProblems(show *progress, rejects *rejectsFile, limit *rejectLimit) *problems {
-	return &problems{show: show, rejects: rejects, limit: limit}
-}
-
-func (p *problems) take(e *claim.Error) error {
-	if e.Warning {
-		if p.warnings++; p.warnings <= mostWarnings {
-			p.print("warning: ", e)
-		}
-		return nil
-	}
-	if p.refused++; p.refused <= mostRejects {
-		p.print("", e)
-	}
-	if err := p.rejects.write(e); err != nil {
-		return err
-	}
-	return p.limit.stop(p.refused)
-}
-
-func (p *problems) print(prefix string, e *claim.Error) {
-	line := prefix + cli.Clean(e.Error())
-	if e.Hint != "" {
-		line += " (" + cli.Clean(e.Hint) + ")"
-	}
-	p.show.print(line)
-}
-
-func (p *problems) finish() {
-	if more := p.warnings - mostWarnings; more > 0 {
-		p.show.print(fmt.Sprintf("%d more warnings", more))
-	}
-	more := p.refused - mostRejects
-	if more <= 0 {
-		return
-	}
-	say := fmt.Sprintf("%d more records refused", more)
-	if p.rejects == nil {
-		say += "; --rejects FILE keeps them all"
-	}
-	p.show.print(say)
 }

@@ -354,7 +354,7 @@ func TestContractCodes(t *testing.T) {
 func TestContractOfLoad(t *testing.T) {
 	p := readPage(t)
 	for _, of := range []struct{ file, declared, section string }{
-		{"../../cmd/load/progress.go", "summary", "load"},
+		{"../../cmd/load/summary.go", "summary", "load"},
 		{"../../cmd/load/rejects.go", "rejectLine", "load --rejects"},
 	} {
 		t.Run(of.declared, func(t *testing.T) {

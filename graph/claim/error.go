@@ -37,6 +37,11 @@ const (
 	CodeEmpty         Code = "empty"            // a file or folder without documents
 )
 
+// OfFile says whether a whole file is refused with a code, which is no document.
+func (c Code) OfFile() bool {
+	return c == CodeUnreadable || c == CodeEmpty || c == CodeUnknownFormat || c == CodeReserved
+}
+
 // An Error is one record of the input that was refused, or that is worth a warning.
 type Error struct {
 	Pos     token.Position // file, line from 1, column from 1 in bytes; zero where unknown

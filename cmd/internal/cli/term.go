@@ -57,6 +57,14 @@ func (t Terminal) Paint(style, s string) string {
 	return "\x1b[" + style + "m" + s + "\x1b[0m"
 }
 
+// Fit cuts a line so that it stays one on the terminal.
+func (t Terminal) Fit(line string) string {
+	if t.Width <= 1 {
+		return line
+	}
+	return runewidth.Truncate(line, t.Width-1, "")
+}
+
 // csi is a control sequence, such as Paint writes.
 var csi = regexp.MustCompile(`\x1b\[[0-?]*[ -/]*[@-~]`)
 
