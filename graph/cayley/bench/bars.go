@@ -41,9 +41,13 @@ func (r *report) bars(b *strings.Builder) {
 		}
 	}
 	r.movieBars(row)
-	for _, other := range []string{
-		"native JSON", "size of a generated claim", "cold process by name, on the graphs", "a query while a load runs",
-	} {
+	others := []string{"cold process by name, on the graphs"}
+	if r.native != nil {
+		r.native.bars(row)
+	} else {
+		others = append(others, "native JSON", "size of a generated claim", "a query while a load runs")
+	}
+	for _, other := range others {
 		fmt.Fprintf(b, "| %s | | not measured here | |\n", other)
 	}
 }
