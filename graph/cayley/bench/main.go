@@ -136,6 +136,10 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err erro
 		return err
 	}
 	page := r.page(machine())
+	// The other parts of a page that is there stay as they are.
+	if old, e := os.ReadFile(c.out); e == nil && r.native != nil && len(r.graphs) == 0 && r.movies == nil {
+		page = withNative(string(old), r.native.alone(machine()))
+	}
 	if c.out == "-" {
 		_, err = io.WriteString(stdout, page)
 	} else if err = os.MkdirAll(filepath.Dir(c.out), 0o777); err == nil {

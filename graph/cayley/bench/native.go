@@ -185,7 +185,9 @@ func (b *bencher) nativeLoads(ctx context.Context, n *native, c *corpus, file, p
 		if *l.load, err = b.several(ctx, l.what, load(l.keep)); err != nil {
 			return err
 		}
-		n.expect(l.what, *l.load, func(d *loadedDocuments) bool { return d.New == c.to && d.Claims == n.claims() })
+		n.expect(l.what, *l.load, func(d *loadedDocuments) bool {
+			return d.New == c.to && d.Claims == n.claims() && d.Rejected == 0
+		})
 		if l.keep {
 			n.again, err = b.several(ctx, "again", func(int) (*result, error) { return b.one(ctx, documentsTask(stepLoad, file, place)) })
 			if err != nil {

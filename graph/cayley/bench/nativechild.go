@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"syscall"
 	"time"
 
 	"github.com/newsgraph/newsgraph/graph"
@@ -29,6 +30,7 @@ type loadedDocuments struct {
 	New, Replaced, Unchanged, Rejected, Claims int
 
 	Seconds float64 // from before the store is opened until it is closed
+	CPU     float64 // seconds of all processors that the process took
 	Peak    int64   // bytes of anonymous memory
 	Disk    int64   // bytes
 	Commits int
@@ -47,6 +49,7 @@ func medianDocuments(all []*loadedDocuments) *loadedDocuments {
 		return middle(list)
 	}
 	m.Seconds = of(func(d *loadedDocuments) float64 { return d.Seconds })
+	m.CPU = of(func(d *loadedDocuments) float64 { return d.CPU })
 	m.Peak = int64(of(func(d *loadedDocuments) float64 { return float64(d.Peak) }))
 	m.Disk = int64(of(func(d *loadedDocuments) float64 { return float64(d.Disk) }))
 	m.Tenths = make([]float64, len(m.Tenths))
@@ -54,6 +57,15 @@ func medianDocuments(all []*loadedDocuments) *loadedDocuments {
 		m.Tenths[i] = of(func(d *loadedDocuments) float64 { return d.Tenths[i] })
 	}
 	return &m
+}
+
+// processorTime gives how long processors have worked for this process.
+func processorTime() time.Duration {
+	var u syscall.Rusage
+	if syscall.Getrusage(syscall.RUSAGE_SELF, &u) != nil {
+		return 0
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
 func (c *child) documents(ctx context.Context, step string) error {
@@ -99,7 +111,7 @@ func (c *child) loadDocuments(ctx context.Context) error {
 		return err
 	})
 	d.Tenths, d.Commits = curve.tenths(), curve.commits()
-	c.note(func(r *result) { d.Peak, d.Disk, r.Documents = r.Peak, r.Disk, d })
+	c.note(func(r *result) { d.Peak, d.Disk, d.CPU, r.Documents = r.Peak, r.Disk, processorTime().Seconds(), d })
 	return err
 }
 
@@ -113,7 +125,7 @@ func (c *child) compact(ctx context.Context) error {
 		}
 		return errors.Join(g.Compact(ctx), g.Close())
 	})
-	c.note(func(r *result) { d.Peak, d.Disk, r.Documents = r.Peak, r.Disk, d })
+	c.note(func(r *result) { d.Peak, d.Disk, d.CPU, r.Documents = r.Peak, r.Disk, processorTime().Seconds(), d })
 	return err
 }
 

@@ -21,6 +21,9 @@ func (n *native) lastTenth() float64 {
 	return t[len(t)-1] / t[0]
 }
 
+// nativeBars are bars that stand in the page without their numbers where documents are not measured.
+var nativeBars = []string{"native JSON", "size of a generated claim", "a query while a load runs"}
+
 // bars are those on documents.
 func (n *native) bars(row func(what, bar, measured string, met bool)) {
 	at := fmt.Sprintf(", %s claims", thousands(n.claims()))
@@ -55,9 +58,9 @@ func (n *native) section() string {
 	b.WriteString(nativeTitle)
 	fmt.Fprintf(&b, "\n%s generated documents of 50 claims: %s claims, %s of JSON lines, %.0f bytes a claim.\n\n",
 		thousands(n.documents), thousands(n.claims()), sizeText(n.bytes), n.perClaim(n.bytes))
-	b.WriteString("| load | seconds | claims read/s | peak anonymous memory | bytes a claim on disk |\n|---|--:|--:|--:|--:|\n")
+	b.WriteString("| load | seconds | of processors | claims read/s | peak anonymous memory | bytes a claim on disk |\n|---|--:|--:|--:|--:|--:|\n")
 	line := func(what string, d *loadedDocuments, claims int) {
-		fmt.Fprintf(&b, "| %s | %.2f | %s | %s | %.0f |\n", what, d.Seconds, perSecond(claims, d.Seconds), sizeText(d.Peak), n.perClaim(d.Disk))
+		fmt.Fprintf(&b, "| %s | %.2f | %.2f | %s | %s | %.0f |\n", what, d.Seconds, d.CPU, perSecond(claims, d.Seconds), sizeText(d.Peak), n.perClaim(d.Disk))
 	}
 	all := n.claims()
 	line("into an empty store, texts kept", n.load, all)
@@ -107,6 +110,34 @@ func (n *native) section() string {
 		fmt.Fprintf(&b, "- %s\n", l)
 	}
 	return b.String()
+}
+
+// alone is a section that says itself where it was measured, and what the bars are.
+func (n *native) alone(machine string) string {
+	var b strings.Builder
+	b.WriteString(nativeTitle + "\nMeasured by itself, by `bench -only documents`:\n\n" + machine + "\n" + barsHead)
+	n.bars(barRow(&b))
+	return b.String() + strings.TrimPrefix(n.section(), nativeTitle)
+}
+
+// withNative puts the section on documents into a page, in the place of the one it has.
+func withNative(page, section string) string {
+	const how = "\n## How\n"
+	for _, what := range nativeBars {
+		page = strings.Replace(page, notMeasured(what), "", 1)
+	}
+	before, after, found := strings.Cut(page, "\n"+nativeTitle)
+	if found {
+		at := strings.Index(after, "\n## ")
+		if at < 0 {
+			at = len(after)
+		}
+		return before + "\n" + section + after[at:]
+	}
+	if before, after, found = strings.Cut(page, how); found {
+		return before + "\n" + section + how + after
+	}
+	return page + "\n" + section
 }
 
 func perSecond(n int, seconds float64) string { return thousands(int(float64(n) / max(seconds, 1e-9))) }
