@@ -256,8 +256,8 @@ const nativeQuestion = pathShortest
 // warmUp is how many questions go before those that count.
 const warmUp = 20
 
-// askPaths asks through the library, each question on the newest state, so many times or until a file
-// is there.
+// askPaths asks through the library, each question on the newest state, until a file is there, or, where
+// there is none to wait for, so many times or as often as the time for a series allows.
 func (c *child) askPaths(ctx context.Context) error {
 	q, err := readQuestions(c.Questions)
 	if err != nil {
@@ -272,8 +272,9 @@ func (c *child) askPaths(ctx context.Context) error {
 		return err
 	}
 	var s series
+	begin := time.Now()
 	for i := 0; ; i++ {
-		if c.Until == "" && i == warmUp+c.Count {
+		if c.Until == "" && (i == warmUp+c.Count || i > 2*warmUp && time.Since(begin) > c.Series) {
 			break
 		}
 		if _, err := os.Stat(c.Until); c.Until != "" && !errors.Is(err, fs.ErrNotExist) {
