@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/newsgraph/newsgraph/fixtures/newsgen"
 )
@@ -106,13 +107,13 @@ type native struct {
 	facts     int // asserted
 	entities  int // that have any
 
-	load, again, compact  *loadedDocuments // with the texts kept
-	bare, bareCompact     *loadedDocuments // without
-	changed, few, aliased *loadedDocuments
-	walks                 map[string]*result // of ours and bare
-	idle, loading         series             // in one process
-	idleCold, loadingCold []float64
-	wrong                 []error
+	load, again, compact   *loadedDocuments // with the texts kept
+	bare, bareCompact      *loadedDocuments // without
+	changed, few, aliased  *loadedDocuments
+	walks                  map[string]*result // of ours and bare
+	idle, patched, loading series             // in one process: on the compacted store, after the changes, while a load runs
+	idleCold, loadingCold  []float64
+	wrong                  []error
 }
 
 func (n *native) claims() int { return n.documents * newsgen.Claims }
@@ -128,7 +129,7 @@ func (b *bencher) native(ctx context.Context) (*native, error) {
 		return nil, err
 	}
 	for _, step := range []func(context.Context, *native, *corpus, string, string) error{
-		b.nativeLoads, b.nativeWalks, b.nativeChanges, b.nativeQueries,
+		b.nativeLoads, b.nativeWalks, b.nativeIdle, b.nativeChanges, b.nativeQueries,
 	} {
 		if err := step(ctx, n, c, file, place); err != nil {
 			return nil, err
@@ -302,60 +303,94 @@ func (b *bencher) nativeWalks(ctx context.Context, n *native, _ *corpus, _, plac
 	return nil
 }
 
-// nativeQueries asks while more documents are loaded, and before.
-func (b *bencher) nativeQueries(ctx context.Context, n *native, c *corpus, file, place string) error {
-	questions, over := place+".bare.questions", place+".over"
-	ask := func(step string) *task {
-		t := documentsTask(step, "", place)
-		t.Questions, t.Nodes = questions, place+".bare.nodes"
-		return t
-	}
-	q, err := readQuestions(questions)
+// An asking asks a user's questions of the store of documents.
+type asking struct {
+	b         *bencher
+	place     string
+	questions *questions
+	names     *nodes
+}
+
+func (b *bencher) asking(place string) (*asking, error) {
+	q, err := readQuestions(place + ".bare.questions")
 	if err != nil {
-		return err
+		return nil, err
 	}
 	names, err := readNodes(place + ".bare.nodes")
+	return &asking{b, place, q, names}, err
+}
+
+// inOne asks in one process, until a file is there or, where it is "", as many questions as are wanted.
+func (a *asking) inOne(ctx context.Context, until string) (series, error) {
+	t := documentsTask(stepAsk, "", a.place)
+	t.Questions, t.Nodes, t.Until = a.place+".bare.questions", a.place+".bare.nodes", until
+	r, err := a.b.one(ctx, t)
 	if err != nil {
-		return err
+		return series{}, err
 	}
-	// cold asks in processes of their own, one after the other, until it is told to end.
-	cold := func(end func(asked int) bool) (ms []float64, err error) {
-		t := b.limited(ask(stepAskCold))
-		for i := 0; ; i++ {
-			t.Names = names.named(q.Pairs[i%len(q.Pairs)])
-			r, took, err := start(ctx, t)
-			if err == nil && r.Failed+r.Unfinished != "" {
-				err = errors.New(broken(r, b.budget))
-			}
-			if err != nil || end(i) {
-				return ms, err
-			}
-			ms = append(ms, took.Seconds()*1e3)
+	return r.Series[nativeQuestion], nil
+}
+
+// cold asks in processes of their own, one after the other, until it is told to end. It gives the
+// milliseconds of those before.
+func (a *asking) cold(ctx context.Context, end func(asked int) bool) (ms []float64, err error) {
+	t := a.b.limited(documentsTask(stepAskCold, "", a.place))
+	for i := 0; ; i++ {
+		t.Names = a.names.named(a.questions.Pairs[i%len(a.questions.Pairs)])
+		r, took, err := start(ctx, t)
+		if err == nil && r.Failed+r.Unfinished != "" {
+			err = errors.New(broken(r, a.b.budget))
 		}
+		if err != nil || end(i) {
+			return ms, err
+		}
+		ms = append(ms, took.Seconds()*1e3)
 	}
+}
+
+// nativeIdle asks while nothing is written.
+func (b *bencher) nativeIdle(ctx context.Context, n *native, _ *corpus, _, place string) error {
 	b.where = "documents, idle"
-	r, err := b.one(ctx, ask(stepAsk))
+	a, err := b.asking(place)
 	if err != nil {
 		return err
 	}
-	n.idle = r.Series[nativeQuestion]
-	if n.idleCold, err = cold(func(asked int) bool { return asked == 10*b.colds }); err != nil {
+	if n.idle, err = a.inOne(ctx, ""); err != nil {
 		return err
 	}
-	size := max(c.to/4, 1)
+	begin := time.Now()
+	n.idleCold, err = a.cold(ctx, func(asked int) bool { return asked == 10*b.colds || asked > 2 && time.Since(begin) > b.series })
+	return err
+}
+
+// nativeQueries asks after the changes, and while more documents are loaded.
+func (b *bencher) nativeQueries(ctx context.Context, n *native, c *corpus, file, place string) error {
+	b.where = "documents, after the changes"
+	a, err := b.asking(place)
+	if err != nil {
+		return err
+	}
+	if n.patched, err = a.inOne(ctx, ""); err != nil {
+		return err
+	}
+	if _, err := b.one(ctx, documentsTask(stepCompact, "", place)); err != nil {
+		return err
+	}
+	over, size := place+".over", max(c.to/4, 1)
 	more := &corpus{of: c.of, from: c.to, to: c.to + size}
 	// while asks as long as the next documents are loaded.
 	while := func(ask func(loading context.Context) error) error {
 		if _, err := more.write(file); err != nil {
 			return err
 		}
-		t := documentsTask(stepLoad, file, place)
+		more.from, more.to = more.to, more.to+size
+		t := b.limited(documentsTask(stepLoad, file, place))
 		t.Jobs = 1
 		loading, loaded := context.WithCancel(ctx)
 		defer loaded()
 		done := make(chan error, 1)
 		go func() {
-			r, _, err := start(ctx, b.limited(t))
+			r, _, err := start(ctx, t)
 			if err == nil && r.Failed+r.Unfinished != "" {
 				err = errors.New(broken(r, b.budget))
 			}
@@ -366,24 +401,18 @@ func (b *bencher) nativeQueries(ctx context.Context, n *native, c *corpus, file,
 			loaded()
 		}()
 		err := ask(loading)
-		more.from, more.to = more.to, more.to+size
 		return errors.Join(err, <-done, os.Remove(over))
 	}
 	b.where = "documents, while more are loaded"
-	err = while(func(context.Context) error {
-		t := ask(stepAsk)
-		t.Until = over
-		r, err := b.one(ctx, t)
-		if err == nil {
-			n.loading = r.Series[nativeQuestion]
-		}
+	err = while(func(context.Context) (err error) {
+		n.loading, err = a.inOne(ctx, over)
 		return err
 	})
 	if err != nil {
 		return err
 	}
 	return while(func(loading context.Context) (err error) {
-		n.loadingCold, err = cold(func(int) bool { return loading.Err() != nil })
+		n.loadingCold, err = a.cold(ctx, func(int) bool { return loading.Err() != nil })
 		return err
 	})
 }

@@ -47,6 +47,9 @@ func TestNative(t *testing.T) {
 	if found := slices.Max(n.idle.Answers); len(n.idle.Answers) != 60 || found != 1 {
 		t.Errorf("%d answers, with %d paths", len(n.idle.Answers), found)
 	}
+	if !slices.Equal(n.idle.Answers, n.patched.Answers) {
+		t.Error("after the changes the answers are others")
+	}
 	if len(n.idleCold) != 20 {
 		t.Errorf("%d cold processes", len(n.idleCold))
 	}
