@@ -51,7 +51,7 @@ cayley/leveldb → internal/backend internal/store
 cayley/scripts → api cayley internal/backend
 	| cayleygraph/cayley/graph cayleygraph/cayley/query cayleygraph/cayley/query/gizmo
 	  cayleygraph/cayley/query/graphql cayleygraph/cayley/query/mql cayleygraph/quad golang.org/x/sys/unix
-cayley/bench → api cayley claim graph internal/backend internal/store paths
+cayley/bench → api cayley claim fixtures/newsgen graph internal/backend internal/store paths
 	| cayleygraph/cayley/clog cayleygraph/cayley/graph cayleygraph/cayley/graph/kv
 	  cayleygraph/cayley/graph/kv/bolt cayleygraph/cayley/graph/kv/leveldb
 	  cayleygraph/cayley/graph/memstore cayleygraph/cayley/graph/path
@@ -98,7 +98,7 @@ const modulePath = "github.com/newsgraph/newsgraph"
 
 // testOnly are the packages that are for tests, though they are no test files.
 var testOnly = []string{
-	"cmd/internal/scripttest", "fixtures", "fixtures/newsgen", "graphtest", "internal/ingest/ingesttest", "internal/ingest/readertest", "internal/match/naive", "internal/store/storetest",
+	"cmd/internal/scripttest", "fixtures", "graphtest", "internal/ingest/ingesttest", "internal/ingest/readertest", "internal/match/naive", "internal/store/storetest",
 }
 
 // A listedPackage is what go list says of a package.

@@ -67,9 +67,11 @@ func setUp(t *testing.T, args ...string) *bencher {
 	c := &config{}
 	if raced {
 		t.Setenv("GORACE", "atexit_sleep_ms=0 "+os.Getenv("GORACE")) // the sleep would be most of the test
-		args = append(args, "-only", "bare,ours,mem,memstore,leveldb")
+		if !slices.Contains(args, "-only") {
+			args = append(args, "-only", "bare,ours,mem,memstore,leveldb")
+		}
 	}
-	if err := c.parse(append([]string{"-dir", t.TempDir(), "-runs", "1", "-cold", "2", "-questions", "60"}, args...), os.Stderr); err != nil {
+	if err := c.parse(append([]string{"-dir", t.TempDir(), "-runs", "1", "-cold", "2", "-questions", "60", "-documents", "0"}, args...), os.Stderr); err != nil {
 		t.Fatal(err)
 	}
 	return &bencher{config: c, log: t.Output()}

@@ -43,6 +43,11 @@ func (b *bencher) all(ctx context.Context) (*report, error) {
 			return nil, err
 		}
 	}
+	if b.documents > 0 && b.wantsPart(documentsPart) {
+		if r.native, err = b.native(ctx); err != nil {
+			return nil, err
+		}
+	}
 	r.absent = b.absent
 	return r, nil
 }

@@ -30,6 +30,12 @@ type task struct {
 	Budget    time.Duration // for a step
 	Series    time.Duration // for a series of questions
 	Ask       string        // the series that a cold process of a user's has its question from
+	KeepText  bool          // of documents
+	Jobs      int           // documents to check at once; 0 for all processors
+	Schema    string        // that the store is given before a load
+	Nodes     string        // file of the nodes of a store that the numbers of questions mean
+	Names     [2]string     // of the path that a cold process finds, where Ends do not say
+	Until     string        // file whose coming ends the questions; "" for none
 }
 
 // A result is what a process found out.
@@ -46,7 +52,9 @@ type result struct {
 	UserCold   map[string][]float64 // by series
 	Cancel     map[string][]float64 // milliseconds from the cancellation to the answer, by what was asked
 	Series     map[string]series
-	Long       string `json:",omitempty"` // what became of the long path, if it found nothing
+	Entities   int              `json:",omitempty"`
+	Documents  *loadedDocuments `json:",omitempty"`
+	Long       string           `json:",omitempty"` // what became of the long path, if it found nothing
 }
 
 // A child is such a process.
@@ -151,6 +159,8 @@ func (c *child) step(ctx context.Context, name string) error {
 		return c.userCold(ctx)
 	case "cancel":
 		return c.cancel(ctx)
+	case stepLoad, stepCompact, stepFacts, stepAsk, stepAskCold:
+		return c.documents(ctx, name)
 	case "nothing":
 		return nil
 	}
@@ -193,6 +203,14 @@ func (c *child) ask(ctx context.Context) error {
 	a, err := c.e.graph()
 	if err != nil {
 		return err
+	}
+	if _, ok := c.e.(*ours); ok && c.Nodes != "" {
+		nodes, err := readNodes(c.Nodes)
+		if err != nil {
+			return err
+		}
+		a.node = func(n uint32) (uint32, error) { return nodes.IDs[n], nil }
+		a.relation = func(n uint32) (uint32, error) { return n, nil }
 	}
 	return a.ask(ctx, q, c.Series, c.found)
 }

@@ -4,6 +4,7 @@
 //	make bench
 //	go run ./graph/cayley/bench -edges 200000 -out -
 //	go run ./graph/cayley/bench -only movie,ours,bare -runs 1 -out -
+//	go run ./graph/cayley/bench -only documents -documents 2000 -out -
 //
 // # Who is measured
 //
@@ -24,4 +25,12 @@
 // [userSeries]; so is how soon a question is canceled.
 //
 // What does not end in its time is reported so, not left out.
+//
+// # Documents
+//
+// Documents of package newsgen are loaded as the command load does it, each time in a process of its
+// own: into an empty store, again, with a hundredth of them changed, with those alone, and after an
+// alias that a hundredth of them use. That exactly these are replaced is checked: else the run ends with an
+// error. Paths are asked for while more documents are loaded, and the questions about graphs of the facts
+// that have come of them. Measured alone, with -only documents, this section is put into the page that is there.
 package main

@@ -33,6 +33,7 @@ type config struct {
 	movie     string
 	runs      int
 	commits   int
+	documents int
 	questions int
 	colds     int
 	budget    time.Duration
@@ -40,10 +41,12 @@ type config struct {
 	hang      time.Duration
 }
 
-// moviePart is what -only calls the part on the film data; graphPart that on the generated graphs.
+// moviePart is what -only calls the part on the film data; graphPart that on the generated graphs;
+// documentsPart that on generated documents.
 const (
-	moviePart = "movie"
-	graphPart = "graph"
+	moviePart     = "movie"
+	graphPart     = "graph"
+	documentsPart = "documents"
 )
 
 // wants says whether -only lets a part or an engine through: none named, all are.
@@ -52,7 +55,9 @@ func (c *config) wants(name string, among ...string) bool {
 		!slices.ContainsFunc(c.only, func(o string) bool { return slices.Contains(among, o) })
 }
 
-func (c *config) wantsPart(name string) bool { return c.wants(name, moviePart, graphPart) }
+func (c *config) wantsPart(name string) bool {
+	return c.wants(name, moviePart, graphPart, documentsPart)
+}
 
 func (c *config) wantsEngine(name string) bool {
 	names := make([]string, 0, len(engines))
@@ -66,12 +71,13 @@ func (c *config) parse(args []string, stderr io.Writer) error {
 	fs := flag.NewFlagSet("bench", flag.ContinueOnError)
 	fs.SetOutput(stderr)
 	edges := fs.String("edges", "2000000,20000000", "`sizes` of the generated graphs, in quads")
-	only := fs.String("only", "", "measure these `parts` (graph, movie) and engines alone; bare always is")
+	only := fs.String("only", "", "measure these `parts` (graph, movie, documents) and engines alone; bare always is")
 	fs.StringVar(&c.out, "out", "docs/benchmarks.md", "the page to write; - for standard output")
 	fs.StringVar(&c.dir, "dir", "", "the `folder` for a temporary one, which at 20 M quads needs 6 GB (default: that of the system)")
 	fs.StringVar(&c.movie, "movie", "../shared/corpora/movie/30kmoviedata.nq.gz", "Cayley's film data; left out, saying so, where it is not there")
 	fs.IntVar(&c.runs, "runs", 3, "go through everything so often, and report the median of each number")
 	fs.IntVar(&c.commits, "commits", 30, "measure again after so many commits of 1% each; 0 for none")
+	fs.IntVar(&c.documents, "documents", 20_000, "generated documents of 50 claims each; 0 for none")
 	fs.IntVar(&c.questions, "questions", 1000, "questions of each kind")
 	fs.IntVar(&c.colds, "cold", 20, "cold processes of each kind")
 	fs.DurationVar(&c.budget, "budget", 10*time.Minute, "most `time` for a load")
@@ -94,9 +100,12 @@ func (c *config) parse(args []string, stderr io.Writer) error {
 		c.only = strings.Split(*only, ",")
 	}
 	for _, name := range c.only {
-		if _, known := kindOf(name); !known && name != moviePart && name != graphPart {
+		if _, known := kindOf(name); !known && !slices.Contains([]string{moviePart, graphPart, documentsPart}, name) {
 			return fmt.Errorf("-only: there is no part or engine %q", name)
 		}
+	}
+	if c.documents < 0 {
+		return errors.New("-documents is 0 or more")
 	}
 	if c.runs < 1 || c.questions < 1 || c.colds < 1 || c.commits < 0 || c.commits > half {
 		return fmt.Errorf("-runs, -questions and -cold are 1 or more, -commits at most %d", half)
@@ -127,6 +136,10 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err erro
 		return err
 	}
 	page := r.page(machine())
+	// The other parts of a page that is there stay as they are.
+	if old, e := os.ReadFile(c.out); e == nil && r.native != nil && len(r.graphs) == 0 && r.movies == nil {
+		page = withNative(string(old), r.native.alone(machine()))
+	}
 	if c.out == "-" {
 		_, err = io.WriteString(stdout, page)
 	} else if err = os.MkdirAll(filepath.Dir(c.out), 0o777); err == nil {

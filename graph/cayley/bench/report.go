@@ -14,7 +14,8 @@ type report struct {
 	*config
 	nothing []float64 // milliseconds of a process that does nothing
 	graphs  []*part
-	movies  *part // nil where it was not wanted
+	movies  *part   // nil where it was not wanted
+	native  *native // likewise
 	absent  []string
 }
 
@@ -41,6 +42,9 @@ func (r *report) disagreements() error {
 				}
 			}
 		}
+	}
+	if r.native != nil {
+		errs = append(errs, r.native.wrong...)
 	}
 	return errors.Join(errs...)
 }
@@ -77,6 +81,9 @@ func (r *report) page(machine string) string {
 	for _, p := range r.parts() {
 		fmt.Fprintf(&b, "\n## %s\n\n", p.title())
 		r.part(&b, p)
+	}
+	if r.native != nil {
+		b.WriteString("\n" + r.native.section())
 	}
 	r.how(&b)
 	return b.String()

@@ -35,7 +35,7 @@ func newEngine(g paths.Adjacency) *engineAsker {
 	}
 }
 
-// hop reads both rows of a node, see finder.hop.
+// hop reads what is asserted in both rows of a node, see finder.hop.
 func (e *engineAsker) hop(n uint32) (edges int, err error) {
 	for _, row := range [...]func(paths.NodeID) ([]paths.Edge, error){e.g.Out, e.g.In} {
 		list, err := row(paths.NodeID(n))
@@ -43,9 +43,11 @@ func (e *engineAsker) hop(n uint32) (edges int, err error) {
 			return 0, err
 		}
 		for _, edge := range list {
-			e.sum += uint32(edge.To) ^ uint32(edge.Label)
+			if edge.Label.Kinds()&asserted != 0 {
+				e.sum += uint32(edge.To) ^ uint32(edge.Label)
+				edges++
+			}
 		}
-		edges += len(list)
 	}
 	return edges, nil
 }
