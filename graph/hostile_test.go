@@ -83,6 +83,9 @@ func TestHostileBatches(t *testing.T) {
 		{"an unknown word each", numbered("", 20_000, func(i int) string {
 			return fmt.Sprintf("{\"id\": \"d%d\", \"relations\": [{\"subject\": \"Ann\", \"predicate\": \"quarrelled %s\", \"object\": \"Bob\"}]}\n", i, letters(i))
 		}, ""), 20_000, 20_000},
+		{"names that begin alike", numbered(`{"id": "d", "relations": [`, 30_000, func(i int) string {
+			return fmt.Sprintf(`%s{"subject": "Ann", "predicate": "met_with", "object": "%s %s"}`, comma(i), strings.Repeat("x", 100), letters(i))
+		}, "]}"), 1, 30_000},
 		{"a type each", numbered(`{"id": "d", "entities": [`, 100_000, func(i int) string {
 			return fmt.Sprintf(`%s{"id": "e%d", "name": "Ann", "type": "Kind %s"}`, comma(i), i, letters(i))
 		}, "]}"), 1, 0},

@@ -54,7 +54,7 @@ func Resolve(s *claim.Stated, v *claim.Vocab, idx Index, earlier func(local, key
 		v: v, idx: idx, earlier: earlier, mentions: s.Mentions,
 		held: make(map[quad.IRI]authorities), contested: make(map[quad.IRI]struct{}),
 		identified: make(map[quad.IRI]quad.IRI), known: make(map[quad.IRI]authorities),
-		names: make(map[string][]Candidate), ids: make(map[quad.IRI][]Candidate), tried: make(map[slugKey]int),
+		names: make(map[string][]Candidate), ids: make(map[quad.IRI][]Candidate), tried: make(map[slugKey]int), taken: make(map[string]int),
 	}
 	for i := range s.Mentions {
 		s.Mentions[i].Link = claim.Link{}
@@ -90,6 +90,7 @@ type resolver struct {
 	ids   map[quad.IRI][]Candidate // and of an external id
 	known map[quad.IRI]authorities // candidate → its external ids
 	tried map[slugKey]int          // how far mint came with a slug
+	taken map[string]int           // up to where all entities of a slug are held, whatever their names
 }
 
 // each makes a rule for single mentions one for all that are not linked yet.
@@ -240,11 +241,12 @@ func (r *resolver) keep(m *claim.Mention) error {
 type slugKey struct{ slug, key string }
 
 // mint gives a mention a new entity, with the first free slug. What was not free for one mention is
-// not free for the next of the same name.
+// not free for the next of the same name, and what the document holds is not free for any: long names that
+// begin alike have one slug.
 func (r *resolver) mint(m *claim.Mention) error {
 	first := m.FirstName()
 	k := slugKey{Slug(first), Key(first)}
-	for n := r.tried[k] + 1; ; n++ {
+	for n := max(r.tried[k], r.taken[k.slug]) + 1; ; n++ {
 		r.tried[k] = n
 		try := k.slug
 		if n > 1 {
@@ -252,6 +254,7 @@ func (r *resolver) mint(m *claim.Mention) error {
 		}
 		entity := r.v.Entity(try)
 		if !r.unheld(entity) {
+			r.takes(k.slug, n)
 			continue
 		}
 		free, err := r.idx.Free(try, k.key)
@@ -260,8 +263,16 @@ func (r *resolver) mint(m *claim.Mention) error {
 		}
 		if free {
 			r.link(m, entity, ByNew, 1)
+			r.takes(k.slug, n)
 			return nil
 		}
+	}
+}
+
+// takes notes that the n-th entity of a slug is held.
+func (r *resolver) takes(slug string, n int) {
+	if r.taken[slug] == n-1 {
+		r.taken[slug] = n
 	}
 }
 
