@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"time"
 
@@ -111,7 +112,9 @@ folder for temporary files.`,
 		Args:    cli.NoNames,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return l.keep(cmd, false, func(ctx context.Context, g *graph.Graph) error {
-				res, err := g.Resolve(ctx, nil)
+				tell, done := countdown(cmd.ErrOrStderr())
+				res, err := g.Resolve(ctx, tell)
+				done()
 				if err == nil {
 					_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s, %s: %d moved; %s before, %d now; %.1f s\n",
 						plural(res.Documents, "document"), plural(res.Mentions, "mention"), res.Moved,
@@ -127,6 +130,28 @@ folder for temporary files.`,
 	}
 	cmd.Flags().DurationVar(&l.wait, "wait", 0, "how long to wait for another writer of the store")
 	return cmd
+}
+
+// countdown shows how many documents are behind: in a line that is redrawn on a terminal, in one every ten
+// seconds elsewhere.
+func countdown(w io.Writer) (tell func(doing string, done, of int), finish func()) {
+	term, last, drawn := cli.TerminalOf(w), time.Now(), false
+	every, format := report, "%s: %d of %d documents\n"
+	if term.TTY {
+		every, format = redraw, "\r\x1b[K%s: %d of %d documents"
+	}
+	tell = func(doing string, done, of int) {
+		if time.Since(last) < every {
+			return
+		}
+		last, drawn = time.Now(), term.TTY
+		fmt.Fprintf(w, format, doing, done, of)
+	}
+	return tell, func() {
+		if drawn {
+			fmt.Fprint(w, "\r\x1b[K")
+		}
+	}
 }
 
 func newBackup(l *loadCommand) *cobra.Command {
