@@ -85,6 +85,7 @@ func (a *ahead) readAll(ctx context.Context, r claim.Reader, work chan *item) {
 		if _, isQuads := errors.AsType[*quadsError](it.err); isQuads { // whose input is read when it is taken in
 			it.taken = make(chan struct{})
 		}
+		end := last(it.err) // before others prepare it, who write there
 		if work != nil {
 			it.ready = make(chan struct{})
 			select {
@@ -98,7 +99,7 @@ func (a *ahead) readAll(ctx context.Context, r claim.Reader, work chan *item) {
 		case <-ctx.Done():
 			return
 		}
-		if last(it.err) {
+		if end {
 			return
 		}
 		if it.taken != nil {
