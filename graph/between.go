@@ -53,12 +53,12 @@ func (f *facts) groupOf(made *fact) ([]statement, error) {
 // It reads at the node that has fewer quads.
 func (r *reader) statedBy(s backend.NodeID, rel *relation, o backend.NodeID, statuses uint8, use func(backend.Quad) error) error {
 	d, n := quad.Subject, s
-	if sizer, ok := r.b.(backend.Sizer); ok {
-		atSubject, err := sizer.Count(quad.Subject, s)
+	if sizes, ok := r.b.(backend.Estimator); ok {
+		atSubject, err := sizes.About(quad.Subject, s)
 		if err != nil {
 			return err
 		}
-		atObject, err := sizer.Count(quad.Object, o)
+		atObject, err := sizes.About(quad.Object, o)
 		if err != nil {
 			return err
 		}

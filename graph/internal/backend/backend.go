@@ -103,6 +103,12 @@ type Sizer interface {
 	MaxNode() NodeID
 }
 
+// An Estimator is a snapshot that knows about how many quads a node has. It is optional.
+type Estimator interface {
+	// About is Count, but quads that the snapshot hides may be counted too. O(1).
+	About(d quad.Direction, n NodeID) (int, error)
+}
+
 // A Stepper is a snapshot with an entry by node and predicate. It is optional.
 type Stepper interface {
 	// With appends to buf the quads that have n at d, which is Subject or Object, and p as

@@ -264,12 +264,27 @@ func (s *Snapshot) Count(d quad.Direction, n backend.NodeID) (count int, err err
 	defer recoverDamage(&err, st.parts, debug.SetPanicOnFault(true))
 	at := int(d - quad.Subject)
 	if !st.hiding {
-		for _, p := range st.parts {
-			count += p.Count(at, uint32(n))
-		}
-		return count, nil
+		return st.about(at, n), nil
 	}
 	return len(st.gather(nil, func(p *part, rows []segment.Row) []segment.Row { return p.Append(rows, at, uint32(n)) }, order(0))), nil
+}
+
+// About implements backend.Estimator.
+func (s *Snapshot) About(d quad.Direction, n backend.NodeID) (count int, err error) {
+	st, err := s.check(d, n)
+	if err != nil || n == 0 {
+		return 0, err
+	}
+	defer recoverDamage(&err, st.parts, debug.SetPanicOnFault(true))
+	return st.about(int(d-quad.Subject), n), nil
+}
+
+// about counts the rows of a node, hidden ones included.
+func (st *state) about(at int, n backend.NodeID) (count int) {
+	for _, p := range st.parts {
+		count += p.Count(at, uint32(n))
+	}
+	return count
 }
 
 // Predicates calls yield with every predicate. O(predicates).
