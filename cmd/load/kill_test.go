@@ -119,7 +119,7 @@ func TestKilledLoad(t *testing.T) {
 // documents, and gives how many.
 func killedMidway(t *testing.T, load, db, batch string, documents int, count func() int) int {
 	t.Helper()
-	for range 20 {
+	for after := range 40 {
 		cmd := exec.Command(load, "--db", db, "--batch", fewTogether, batch)
 		if err := cmd.Start(); err != nil {
 			t.Fatal(err)
@@ -128,7 +128,7 @@ func killedMidway(t *testing.T, load, db, batch string, documents int, count fun
 		go func() { ended <- cmd.Wait() }()
 		for running := true; running; {
 			if _, err := os.Stat(filepath.Join(db, "MANIFEST")); err == nil {
-				time.Sleep(10 * time.Millisecond)
+				time.Sleep(time.Duration(after) * 3 * time.Millisecond)
 				_ = cmd.Process.Kill()
 			}
 			select {
