@@ -55,7 +55,7 @@ func letters(n int) string {
 	return s
 }
 
-// Whatever a batch is like, its load ends and needs no more than a GiB.
+// Whatever a batch is like, its load ends and needs no more than a GiB and a half.
 func TestHostileBatches(t *testing.T) {
 	if testing.Short() || underRace() {
 		t.Skip("loads some millions of records")
@@ -100,7 +100,7 @@ func TestHostileBatches(t *testing.T) {
 			}
 			used := most()
 			t.Logf("%v, %d MiB", time.Since(start).Round(time.Millisecond), used>>20)
-			if used > 1<<30 {
+			if used > 3<<29 { // the garbage that was not collected yet is in it
 				t.Errorf("%d MiB were in use", used>>20)
 			}
 		})
