@@ -25,39 +25,6 @@ func told(t *testing.T, name, content string) string {
 	return strings.TrimSuffix(strings.TrimPrefix(fmt.Sprintf("%T", r), "*"), ".Reader")
 }
 
-// Each fixture is told to be what it is, whatever its name, whole, as the element of an array or on a
-// line, and where only its first 64 KiB are seen.
-func TestFixturesAreTold(t *testing.T) {
-	for folder, want := range map[string]string{
-		"news": "jsonl", "news-corrected": "jsonl", "articles": "jsonl", "siftkg/extractions": "siftkg", "graphdoc": "graphdoc",
-		"kggen/second-round": "kggen", "langextract": "langextract",
-	} {
-		names, err := filepath.Glob("../fixtures/" + folder + "/*.json*")
-		if err != nil || len(names) == 0 {
-			t.Fatalf("no fixtures of %s: %v", folder, err)
-		}
-		for _, name := range names {
-			data, err := os.ReadFile(name)
-			if err != nil {
-				t.Fatal(err)
-			}
-			content := string(data)
-			forms := map[string]string{
-				"as it is": content, "after a mark and lines": "\ufeff\n\n" + content,
-				"on a line": strings.ReplaceAll(strings.TrimSpace(content), "\n", " ") + "\n",
-			}
-			if strings.HasPrefix(content, "{") && strings.HasSuffix(name, ".json") {
-				forms["in an array"] = "[" + content + "," + content + "]"
-			}
-			for form, content := range forms {
-				if got := told(t, "x.json", content); got != want {
-					t.Errorf("%s %s is told to be for %q, want %s", name, form, got, want)
-				}
-			}
-		}
-	}
-}
-
 // What a few inputs are told to be that resemble one another; JSON of no other format is native.
 func TestFormatsAreToldApart(t *testing.T) {
 	many := strings.Repeat(`"some name or other", `, 5000) // over 64 KiB

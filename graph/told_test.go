@@ -15,7 +15,9 @@ import (
 var folders = map[string]string{
 	"articles": FormatJSON, "news": FormatJSON, "news-corrected": FormatJSON,
 	"prodigy": FormatProdigy, "doccano": FormatDoccano, "labelstudio": FormatLabelStudio,
-	"openie": FormatOpenIE, "table": FormatTable, "turtle": FormatTriG, "golden": FormatNQuads,
+	"openie": FormatOpenIE, "table": FormatTable, "turtle": FormatTriG, "golden": FormatNQuads, "jsonld": FormatJSONLD,
+	"brat": FormatBrat, "docred": FormatDocRED, "siftkg/extractions": FormatSiftKG, "graphdoc": FormatGraphDoc,
+	"kggen/second-round": FormatKGGen, "langextract": FormatLangExtract,
 }
 
 // Every fixture is told to be of its format and looks like no other; without its name, cut anywhere
@@ -27,7 +29,7 @@ func TestFixturesAreTold(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, entry := range entries {
-			if strings.HasSuffix(entry.Name(), ".md") {
+			if ext := path.Ext(entry.Name()); ext == ".md" || ext == ".txt" && folder == "brat" {
 				continue
 			}
 			t.Run(folder+"/"+entry.Name(), func(t *testing.T) {
@@ -37,7 +39,10 @@ func TestFixturesAreTold(t *testing.T) {
 				}
 				in := []string{string(b)}
 				if b[0] == '{' || b[0] == '[' {
-					in = append(in, "\xef\xbb\xbf"+string(b), "[\n"+strings.ReplaceAll(strings.TrimSpace(string(b)), "\n", " ")+"]", "\n\n"+string(b))
+					in = append(in, "\xef\xbb\xbf"+string(b), "\n\n"+string(b))
+				}
+				if b[0] == '{' {
+					in = append(in, "[\n"+strings.ReplaceAll(strings.TrimSpace(string(b)), "\n", " ")+"]")
 				}
 				for _, text := range in {
 					if got := toldOf(text); got != want {
@@ -88,10 +93,28 @@ func TestTold(t *testing.T) {
 		"a\tb\tc\td\n":                                                                                     "",
 		"He said (a; b; c).\n":                                                                             "",
 		"":                                                                                                 FormatJSON,
+		`{"@context": {}, "@id": "a:b"}`:                                                                   FormatJSONLD,
+		`[{"@id": "a:b"}]`:                                                                                 FormatJSONLD,
+		`{"id": "@context", "title": "\"@id\": "}`:                                                         FormatJSON,
+		`{"id": "1", "@context": {}, "entities": []}`:                                                      FormatJSON,
 		"<a:a> <a:b> \"1.0\\tsubject,predicate,object\" .\n":                                               FormatNQuads,
 	} {
 		if got := toldOf(in); got != want {
 			t.Errorf("%q is told to be %q, want %q", in, got, want)
+		}
+	}
+}
+
+// Some names tell, whatever the content.
+func TestNamesTell(t *testing.T) {
+	for name, want := range map[string]string{
+		"a.JSONLD.gz": FormatJSONLD, "a.ttl": FormatTurtle, "a.trig.zst": FormatTriG, "a.ann": FormatBrat, "a.a1": FormatBrat,
+		"a.ann.gz": FormatBrat, "a.json": FormatJSON, "a": FormatJSON,
+	} {
+		for _, content := range []string{"", `{"id": "1"}`} {
+			if f := told(&input{name: name, head: []byte(content)}); f == nil || f.name != want {
+				t.Errorf("%s with %q is told to be %+v, want %s", name, content, f, want)
+			}
 		}
 	}
 }
