@@ -110,10 +110,11 @@ func (f *follower) round(ready []string) (err error) {
 	defer func() { err = errors.Join(err, g.Close()) }()
 	res, counts, err := f.read(f.cmd, g, ready, f.rejects)
 	f.count(res)
+	err = errors.Join(err, f.rejects.flush()) // which is complete when the summary is there
 	if counts != nil {
 		err = errors.Join(err, printSummary(f.cmd.OutOrStdout(), f.format, f.opts.DryRun, res, counts))
 	}
-	return errors.Join(err, f.rejects.flush())
+	return err
 }
 
 // A watch remembers which files of a folder were seen, and finds those that are new or changed.
