@@ -84,6 +84,10 @@ func (e *exported) check(ctx context.Context) error {
 			return fault
 		}
 		quads += len(w.old)
+		if w.before.Hash == "" {
+			fault = reservedError(e.place, "document %s has no hash", id)
+			return fault
+		}
 		c, err := w.change(w.before)
 		if err == nil && len(c.Add)+len(c.Delete) > 0 {
 			fault = reservedError(e.place, "of document %s %d quads are missing, and %d are too many", id, len(c.Add), len(c.Delete))

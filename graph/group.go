@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"time"
 
 	"github.com/cayleygraph/quad"
@@ -31,8 +32,11 @@ const defaultBatch = 1 << 20
 
 // full says that a group is to be committed.
 func (t *group) full(batch int) bool {
-	return t.size >= cmp.Or(max(batch, 0), defaultBatch) || t.s.g.known.full()
+	return t.size >= cmp.Or(max(batch, 0), defaultBatch) || t.s.g.known.full() || time.Since(t.began) > longest
 }
+
+// longest is how long documents wait for others to be committed with, which keep coming.
+const longest = 5 * time.Second
 
 // overlay is what the documents of a group say, beside the state before it.
 type overlay struct {
@@ -105,6 +109,7 @@ func (l *loader) emit(ctx context.Context, w *writing, it *item) error {
 	if j.meta, err = w.retire(c.stated); err != nil {
 		return err
 	}
+	maps.Copy(t.over.meta, j.meta)
 	if err := t.note(w, j.described); err != nil {
 		return err
 	}
@@ -165,9 +170,9 @@ func (l *loader) commit(ctx context.Context) error {
 	if t.sink != nil {
 		tidy, failed := t.sink.commit()
 		if l.jobs > 1 {
-			l.tidying.Go(tidy) // while the next documents are read and linked
+			l.tidying.Go(func() { tidy(ctx) }) // while the next documents are read and linked
 		} else {
-			tidy()
+			tidy(ctx)
 		}
 		err = errors.Join(err, failed)
 	}

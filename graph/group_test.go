@@ -39,7 +39,7 @@ func drawDocuments(t *rapid.T) (docs []*claim.Document) {
 		doc := &claim.Document{ID: id}
 		n := few("entities", 4)
 		for i := range n {
-			e := claim.Entity{ID: fmt.Sprint("e", i), Name: []string{"Ann Ray", "ann ray", "Bob", "The Bob", "", "Cy"}[few("name", 6)]}
+			e := claim.Entity{ID: fmt.Sprint("e", i), Name: []string{"Ann Ray", "ann ray", "Bob", "The Bob", "", "Cy", "U.S.", "U S"}[few("name", 8)]}
 			e.Type = []string{"", "Person", "City", "Country"}[few("type", 4)]
 			switch few("more", 5) {
 			case 0:
@@ -249,4 +249,29 @@ func TestResolveForgetsTheOrder(t *testing.T) {
 			}
 		}
 	})
+}
+
+// Documents that have not changed do not keep those that have from being committed.
+func TestUnchangedDocumentsFillABatch(t *testing.T) {
+	g := openMemory(t)
+	var docs []*claim.Document
+	for i := range 400 {
+		docs = append(docs, &claim.Document{ID: fmt.Sprint("d", i)})
+	}
+	if _, err := g.Load(t.Context(), &docReader{docs: docs}, nil); err != nil {
+		t.Fatal(err)
+	}
+	docs = append([]*claim.Document{{ID: "new"}}, docs...)
+	read := 0
+	_, err := g.Load(t.Context(), &docReader{docs: docs}, &graph.LoadOptions{
+		Batch: 100, Reading: func(*graph.PutResult) { read++ },
+		Loaded: func(res *graph.PutResult) {
+			if res.ID == "new" && read > 110 {
+				t.Errorf("%d documents were read before the first was committed", read)
+			}
+		},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 }

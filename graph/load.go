@@ -17,7 +17,7 @@ type LoadOptions struct {
 	KeepText bool   // keep the texts in the store
 	NoQuotes bool   // keep where a claim is said, but no words of the text
 	Strict   bool   // refuse types and relations that the schema does not have
-	DryRun   bool   // read and check all, and change nothing
+	DryRun   bool   // read and check all, and change nothing; merges are counted with documents of one batch
 	Batch    int    // about how many quads are committed together; 0 is a million
 	Jobs     int    // how many documents are read and checked at once; 1 keeps to one processor, 0 is all processors
 

@@ -124,6 +124,9 @@ func (l *loader) keep(ctx context.Context, it *item) error {
 			e.Record = it.doc.Source.Raw()
 		} else if it.raw != nil {
 			e.Record = it.raw.Raw()
+			if doc, err := it.raw.Decode(); err == nil { // it was not decoded so far, being unchanged
+				e.Pos, _ = doc.Source.Locate("/id")
+			}
 		}
 		return l.report(e)
 	}
@@ -165,8 +168,12 @@ func (l *loader) done(ctx context.Context, c *checked) error {
 		l.count(&c.PutResult)
 		return nil
 	}
-	c.stated = nil
-	l.group.done = append(l.group.done, &c.PutResult)
+	res := c.PutResult // without what was checked
+	l.group.size++
+	for _, p := range res.Problems {
+		l.group.size += 8 + len(p.Record)/64
+	}
+	l.group.done = append(l.group.done, &res)
 	if l.group.full(l.o.Batch) {
 		return l.commit(ctx)
 	}

@@ -155,6 +155,25 @@ func TestQuadsAreNoDocuments(t *testing.T) {
 	}
 }
 
+// An export whose document lacks its hash is not whole: the store would not know it again.
+func TestExportWithoutHash(t *testing.T) {
+	g := emptyGraph(t)
+	if _, err := g.Put(t.Context(), &claim.Document{ID: "a", Relations: []claim.Relation{rel("Ann | met_with | Bob")}}, nil); err != nil {
+		t.Fatal(err)
+	}
+	var lines []string
+	for line := range strings.Lines(string(export(t, g))) {
+		if !strings.Contains(line, ":sha256>") {
+			lines = append(lines, line)
+		}
+	}
+	into := emptyGraph(t)
+	res, err := loadInput(t, t.Context(), into, strings.NewReader(strings.Join(lines, "")), nil)
+	if err != nil || res.New != 0 || res.Rejects != 1 || countQuads(t, into) != 0 {
+		t.Errorf("%+v, %v, %d quads; want it refused", res, err, countQuads(t, into))
+	}
+}
+
 // A dry run says what a load would, and changes nothing.
 func TestDryRun(t *testing.T) {
 	g := emptyGraph(t)

@@ -69,17 +69,19 @@ func (k *sink) put(j job) error {
 		k.jobs <- j
 		return nil
 	}
-	err := k.write(j)
+	if k.err == nil {
+		k.err = k.write(j) // and nothing is committed
+	}
 	if j.written != nil {
 		j.written()
 	}
-	return err
+	return k.err
 }
 
 // commit makes all durable and visible. What tidies the store up is to be called then, and other writers
 // wait for it.
-func (k *sink) commit() (tidy func(), err error) {
-	tidy = func() {}
+func (k *sink) commit() (tidy func(context.Context), err error) {
+	tidy = func(context.Context) {}
 	if k.jobs != nil {
 		close(k.jobs)
 		<-k.done

@@ -35,6 +35,7 @@ func lastWords(words string) (what, line string) {
 		line = strings.TrimSpace(line)
 		switch {
 		case strings.Contains(line, "out of memory"), strings.Contains(line, "cannot allocate memory"),
+			strings.Contains(line, "pthread_create failed"), strings.Contains(line, "failed to create new OS thread"),
 			strings.Contains(line, "ThreadSanitizer failed to allocate"): // built with -race
 			return memory, line
 		case strings.Contains(line, "stack exceeds"), strings.Contains(line, "stack overflow"):

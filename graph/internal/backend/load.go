@@ -30,7 +30,7 @@ type Loading interface {
 
 // A Publisher is a Loading that can leave the work that follows a commit for later. It is optional.
 type Publisher interface {
-	// Publish is Commit but for what makes the store better to ask, which tidy does. It must be called
-	// once; other writers wait until then, readers do not.
-	Publish() (tidy func(), err error)
+	// Publish is Commit but for what makes the store better to ask, which tidy does until its context
+	// ends. It must be called once, whatever the context; other writers wait until then, readers do not.
+	Publish() (tidy func(context.Context), err error)
 }

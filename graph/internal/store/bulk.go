@@ -77,6 +77,7 @@ func (b *Bulk) Delete(subject, predicate, object, label []byte) (err error) {
 	if b.err != nil {
 		return b.err
 	}
+	defer func() { b.err = err }()
 	defer recoverDamage(&err, b.old.parts, debug.SetPanicOnFault(true))
 	var row segment.Row
 	for d, key := range [4][]byte{subject, predicate, object, label} {
@@ -308,21 +309,23 @@ const smallRows = 4096
 
 // Commit makes the quads durable and visible, all at once.
 func (b *Bulk) Commit() error {
+	ctx := b.ctx
 	tidy, err := b.Publish()
-	tidy()
+	tidy(ctx)
 	return err
 }
 
 // Publish implements backend.Publisher.
-func (b *Bulk) Publish() (tidy func(), err error) {
-	s, ctx := b.s, b.ctx
+func (b *Bulk) Publish() (tidy func(context.Context), err error) {
+	s := b.s
 	if err = b.publish(); b.err != nil || s == nil {
-		return func() {}, err
+		return func(context.Context) {}, err
 	}
 	flushed, before := b.flushed, b.old.quads
 	b.release()
 	b.err, b.s = errAborted, nil
-	return sync.OnceFunc(func() {
+	var once sync.Once
+	tidied := func(ctx context.Context) {
 		defer s.write.Unlock()
 		if flushed > 1 && ctx.Err() == nil {
 			// One segment is better to ask than several, and only the first has facts of its own. What
@@ -337,7 +340,8 @@ func (b *Bulk) Publish() (tidy func(), err error) {
 		if flushed > 0 {
 			s.tidy(ctx)
 		}
-	}), nil
+	}
+	return func(ctx context.Context) { once.Do(func() { tidied(ctx) }) }, nil
 }
 
 func (b *Bulk) publish() (err error) {
