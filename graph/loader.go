@@ -171,7 +171,7 @@ func (l *loader) done(ctx context.Context, c *checked) error {
 	res := c.PutResult // without what was checked
 	l.group.size++
 	for _, p := range res.Problems {
-		l.group.size += 8 + len(p.Record)/64
+		l.group.size += 2 + len(p.Record)/64
 	}
 	l.group.done = append(l.group.done, &res)
 	if l.group.full(l.o.Batch) {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"runtime/debug"
 	"syscall"
 	"time"
 
@@ -84,6 +85,9 @@ func (c *child) documents(ctx context.Context, step string) error {
 
 // loadDocuments loads as the command does.
 func (c *child) loadDocuments(ctx context.Context) error {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(200) // as the command does
+	}
 	d, curve := &loadedDocuments{}, progress{}
 	err := c.timed(func(*result) *float64 { return &d.Seconds }, func() error {
 		curve.begin()
