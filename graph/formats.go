@@ -217,7 +217,7 @@ func newReader(name, dir, root string, r io.Reader, from string) (claim.Reader, 
 	if f == nil {
 		return nil, &claim.Error{
 			Pos: token.Position{Filename: name, Line: 1, Column: 1}, Code: claim.CodeUnknownFormat,
-			Msg: "this is no format that can be read", Hint: "native documents are JSON objects; load schema prints what they hold",
+			Msg: "this is no format that can be read", Hint: "docs/formats.md lists what is read; load --from names a format, load schema prints the native one",
 		}
 	}
 	return f.open(in), nil

@@ -185,8 +185,13 @@ func (l *loadCommand) check(cmd *cobra.Command, args []string) (err error) {
 	if err := checkFolder("--follow", l.follow); err != nil {
 		return err
 	}
-	if l.wait < 0 {
+	switch {
+	case l.wait < 0:
 		return fmt.Errorf("--wait is at least 0")
+	case l.opts.Jobs < 0:
+		return fmt.Errorf("--jobs is at least 1, or 0 for all processors")
+	case l.opts.Batch < 0:
+		return fmt.Errorf("--batch is at least 0")
 	}
 	if err := checkRejects(l.rejects, append(slices.Clone(args), l.schema, l.follow), cmd.InOrStdin()); err != nil {
 		return err
