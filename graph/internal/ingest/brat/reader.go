@@ -18,14 +18,14 @@ import (
 
 // Options say how to read. Nil and zero values mean the defaults.
 type Options struct {
-	// MaxFile is the size of the largest file that is read, in bytes; default 64 MiB.
+	// MaxFile is the size of the largest file that is read, in bytes; default 8 MiB.
 	MaxFile int
 	// Beside gives the content of the file of that name in the folder of the input, or an error, which
 	// is fs.ErrNotExist where there is none; default none. It is asked for the text and for an .a2.
 	Beside func(name string) (string, error)
 }
 
-const defaultMaxFile = 64 << 20
+const defaultMaxFile = 8 << 20
 
 // A Reader reads one file. It is not for several goroutines at once.
 type Reader struct {
