@@ -46,8 +46,13 @@ type Vocab struct {
 	SubjectMention, ObjectMention, SpeakerMention               quad.IRI
 	Attribution, Quote, Wording, Polarity, Modality, Confidence quad.IRI
 	Time, Extractor                                             quad.IRI
-	entityPrefix, docPrefix, claimPrefix, reviewPrefix          string
-	relPrefix                                                   [3]string // by Status
+
+	// Those of judgements.
+	Verdict, Left, Right, Judges, JudgedName, JudgedType quad.IRI
+	Reason, Author, JudgedAt, WithdrawnAt, WithdrawnBy   quad.IRI
+	entityPrefix, docPrefix, claimPrefix, reviewPrefix   string
+	judgementPrefix                                      string
+	relPrefix                                            [3]string // by Status
 
 	as boxed
 }
@@ -64,29 +69,41 @@ type boxed struct {
 func NewVocab(base string) *Vocab {
 	term := func(name string) quad.IRI { return quad.IRI(base + name) }
 	v := &Vocab{
-		Base:           base,
-		SHA256:         term("sha256"),
-		Span:           term("span"),
-		ResolvedTo:     term("resolvedTo"),
-		LinkedBy:       term("linkedBy"),
-		LinkScore:      term("linkScore"),
-		RefersTo:       term("refersTo"),
-		SubjectMention: term("subjectMention"),
-		ObjectMention:  term("objectMention"),
-		SpeakerMention: term("speakerMention"),
-		Attribution:    term("attribution"),
-		Quote:          term("quote"),
-		Wording:        term("wording"),
-		Polarity:       term("polarity"),
-		Modality:       term("modality"),
-		Confidence:     term("confidence"),
-		Time:           term("time"),
-		Extractor:      term("extractor"),
-		entityPrefix:   base + "entity:",
-		docPrefix:      base + "doc:",
-		claimPrefix:    base + "claim:",
-		reviewPrefix:   base + "review:",
-		relPrefix:      [3]string{base + "rel:", base + "hedged:", base + "negated:"},
+		Base:            base,
+		SHA256:          term("sha256"),
+		Span:            term("span"),
+		ResolvedTo:      term("resolvedTo"),
+		LinkedBy:        term("linkedBy"),
+		LinkScore:       term("linkScore"),
+		RefersTo:        term("refersTo"),
+		SubjectMention:  term("subjectMention"),
+		ObjectMention:   term("objectMention"),
+		SpeakerMention:  term("speakerMention"),
+		Attribution:     term("attribution"),
+		Quote:           term("quote"),
+		Wording:         term("wording"),
+		Polarity:        term("polarity"),
+		Modality:        term("modality"),
+		Confidence:      term("confidence"),
+		Time:            term("time"),
+		Extractor:       term("extractor"),
+		Verdict:         term("verdict"),
+		Left:            term("left"),
+		Right:           term("right"),
+		Judges:          term("judges"),
+		JudgedName:      term("judgedName"),
+		JudgedType:      term("judgedType"),
+		Reason:          term("reason"),
+		Author:          term("author"),
+		JudgedAt:        term("judgedAt"),
+		WithdrawnAt:     term("withdrawnAt"),
+		WithdrawnBy:     term("withdrawnBy"),
+		judgementPrefix: base + "judgement:",
+		entityPrefix:    base + "entity:",
+		docPrefix:       base + "doc:",
+		claimPrefix:     base + "claim:",
+		reviewPrefix:    base + "review:",
+		relPrefix:       [3]string{base + "rel:", base + "hedged:", base + "negated:"},
 	}
 	v.as = boxed{
 		sha256: v.SHA256, span: v.Span, resolvedTo: v.ResolvedTo, linkedBy: v.LinkedBy, linkScore: v.LinkScore, refersTo: v.RefersTo,
