@@ -191,7 +191,7 @@ func (t *group) note(w *writing, described []quad.Quad) error {
 			return err
 		}
 	}
-	known.count(w.old, -1)
+	known.count(w.said, -1)
 	known.add(described)
 	if w.docID != 0 {
 		t.over.replaced[w.docID] = true

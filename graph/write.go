@@ -2,6 +2,7 @@ package graph
 
 import (
 	"errors"
+	"slices"
 
 	"github.com/cayleygraph/quad"
 
@@ -18,7 +19,8 @@ type writing struct {
 	docID  backend.NodeID        // 0 for a new document
 	old    []quad.Quad           // its quads so far
 	before *claim.Stated         // what they say
-	own    map[quad.IRI]*summary // what they say of entities
+	said   []quad.Quad           // what they say of the entities that the rules chose
+	own    map[quad.IRI]*summary // the same, added up
 	over   *overlay              // what the documents of the group said before; nil for none
 	review *review               // what was judged; nil for nothing
 }
@@ -56,7 +58,8 @@ func (w *writing) readOld(known bool, id string) error {
 		return err
 	}
 	w.own = make(map[quad.IRI]*summary)
-	for _, q := range w.v.Describe(w.before, linked(w.before)) {
+	w.said = w.v.Describe(w.before, linked(w.before))
+	for _, q := range w.said {
 		entity, _ := q.Subject.(quad.IRI)
 		if q.Predicate == w.v.RefersTo {
 			continue
@@ -245,7 +248,7 @@ func (w *writing) Named(key string) ([]identity.Candidate, error) {
 // Identified implements identity.Index. An entity's own IRI identifies it too.
 func (w *writing) Identified(external quad.IRI) ([]identity.Candidate, error) {
 	if _, own := w.v.EntitySlug(external); own {
-		if lives, err := w.lives(external); err != nil || lives {
+		if lives, err := w.exists(external, w.v.ResolvedTo); err != nil || lives {
 			return []identity.Candidate{{Entity: external}}, err
 		}
 	}
@@ -306,6 +309,11 @@ func (w *writing) Free(slug, key string) (bool, error) {
 
 // lives says whether any mention is an entity.
 func (w *writing) lives(entity quad.IRI) (bool, error) {
+	return w.exists(entity, w.v.RefersTo, w.v.ResolvedTo)
+}
+
+// exists says whether any mention is linked to an entity by one of some predicates.
+func (w *writing) exists(entity quad.IRI, by ...quad.IRI) (bool, error) {
 	if w.over != nil && w.over.lives[entity] {
 		return true, nil
 	}
@@ -318,7 +326,7 @@ func (w *writing) lives(entity quad.IRI) (bool, error) {
 			return nil
 		}
 		p, err := w.iri(q.P)
-		if err == nil && (p == w.v.RefersTo || p == w.v.ResolvedTo) {
+		if err == nil && slices.Contains(by, p) {
 			err = errFound
 		}
 		return err

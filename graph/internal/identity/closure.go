@@ -141,6 +141,9 @@ func (k *closing) pair() {
 				continue
 			}
 			held = true
+			if latest[p] != i {
+				continue // it says the same, and which of the two is the left
+			}
 			a, b := k.number[r.Left], k.number[r.Right[n]]
 			if first := k.number[r.Right[0]]; r.Verdict == claim.Different && first != b {
 				k.same = append(k.same, edge{a: first, b: b, ruling: i}) // they are taken together
@@ -154,6 +157,7 @@ func (k *closing) pair() {
 				k.entity(b).right = true
 			case claim.Different:
 				k.apart = append(k.apart, edge{a: a, b: b, ruling: i})
+			case claim.Unsure:
 			}
 		}
 		if len(said[i]) == 0 {
