@@ -1,0 +1,420 @@
+package spelling
+
+import (
+	"bytes"
+	"strings"
+	"unicode/utf8"
+)
+
+// Fold gives the key of a name under which its transliterations meet: lower case, Latin letters,
+// diacritics, apostrophes, full stops and possessives off, romanisations made one (Zelenskyy, Zelensky and
+// Зеленский are zelenski), words joined by one space. It is "" where nothing is left, and the key of a
+// key is itself. Names of different keys are rarely one, and keys that are the same are nearly always.
+func Fold(name string) string {
+	var space [96]byte
+	b, plain := space[:0], true
+	for i := range len(name) {
+		if name[i] >= utf8.RuneSelf {
+			plain = false
+			break
+		}
+	}
+	if !plain {
+		name = latin(name)
+	}
+	b = lower(b, name)
+	var list [12]string
+	for pass := 0; ; pass++ {
+		was := string(b)
+		words := split(list[:0], was)
+		for i, w := range words {
+			words[i] = foldWord(w)
+		}
+		words = given(arabic(words))
+		b = b[:0]
+		for _, w := range words {
+			if w == "" {
+				continue
+			}
+			if len(b) > 0 {
+				b = append(b, ' ')
+			}
+			b = append(b, w...)
+		}
+		if string(b) == was {
+			return was
+		}
+		if pass == maxPasses {
+			return string(b)
+		}
+	}
+}
+
+// maxPasses is more than any chain of rules needs.
+const maxPasses = 8
+
+// lower appends a name in small letters, with full stops, apostrophes and possessives off, and what parts
+// words made one space; a hyphen after an article stays to tell it.
+func lower(b []byte, name string) []byte {
+	gap, first := false, true
+	for i := 0; i < len(name); i++ {
+		c := name[i]
+		switch {
+		case c == '.':
+			continue
+		case c == '\'' || c == '`':
+			if i+1 < len(name) && (name[i+1] == 's' || name[i+1] == 'S') && (i+2 == len(name) || isGap(name[i+2])) {
+				i++
+			}
+			continue
+		case c == '&':
+			if len(b) > 0 {
+				b = append(b, ' ')
+			}
+			b, gap = append(b, "and"...), true
+			continue
+		case c >= 'A' && c <= 'Z':
+			c += 'a' - 'A'
+		case c == '-' && !first:
+			if w := lastWord(b); isArticle(w) && !gap {
+				b = append(b[:len(b)-len(w)], "al"...)
+				if len(b) > len("al") { // within a name it says nothing
+					b = b[:len(b)-len(" al")]
+				}
+			}
+			gap = true
+			continue
+		case c < utf8.RuneSelf && isGap(c):
+			gap = true
+			continue
+		}
+		if gap && len(b) > 0 {
+			b = append(b, ' ')
+		}
+		gap, first = false, false
+		b = append(b, c)
+	}
+	return b
+}
+
+func isGap(c byte) bool {
+	return (c < '0' || c > '9') && (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && c < utf8.RuneSelf
+}
+
+func lastWord(b []byte) []byte { return b[bytes.LastIndexByte(b, ' ')+1:] }
+
+// isArticle knows the Arabic article, as it is assimilated too.
+func isArticle(w []byte) bool {
+	switch string(w) {
+	case "al", "el", "ul", "ad", "as", "ash", "ar", "an", "az", "at":
+		return true
+	}
+	return false
+}
+
+// split appends the words of a name that lower made.
+func split(words []string, s string) []string {
+	for s != "" {
+		w, rest, _ := strings.Cut(s, " ")
+		if w != "" {
+			words = append(words, w)
+		}
+		s = rest
+	}
+	return words
+}
+
+// arabic joins the parts of names with Abd, and drops articles within a name.
+func arabic(words []string) []string {
+	kept := words[:0]
+	for i := 0; i < len(words); i++ {
+		w := words[i]
+		last := i+1 == len(words)
+		switch {
+		case (w == "al" || w == "el") && i > 0 && !last:
+			continue
+		case w == "ibn" && !last, w == "ben" && i > 0 && !last:
+			w = "bin"
+		case (w == "abdul" || w == "abdel" || w == "abdal" || w == "abd") && !last:
+			if next := words[i+1]; (next == "al" || next == "el" || next == "ul") && i+2 < len(words) {
+				i++
+			}
+			if len(words[i+1]) > 2 && len(words) > 2 {
+				i++
+				w = "abdul" + words[i]
+			}
+		}
+		kept = append(kept, w)
+	}
+	return kept
+}
+
+// maxWord is how long a word may be that is folded, in bytes: no name's is longer.
+const maxWord = 48
+
+// foldWord makes the romanisations of a word one.
+func foldWord(w string) string {
+	if len(w) < 2 || len(w) > maxWord || strings.Trim(w, "ivx") == "" { // xiii is a number
+		return w
+	}
+	var space, other [2 * maxWord]byte
+	b, next := append(space[:0], w...), other[:0]
+	b = fixpoint(b, next)
+	if one, ok := oneOf[string(b)]; ok {
+		return one
+	}
+	if string(b) == w {
+		return w
+	}
+	return string(b)
+}
+
+// fixpoint applies the rules to b until none applies; spare is memory of the same size.
+func fixpoint(b, spare []byte) []byte {
+	for range maxPasses {
+		spare = ending(romanise(spare[:0], b))
+		if bytes.Equal(spare, b) {
+			break
+		}
+		b, spare = spare, b
+	}
+	return b
+}
+
+// romanise appends a word with what romanisations do differently made one, in one pass from its begin.
+func romanise(out, w []byte) []byte {
+	at := func(i int) byte {
+		if i >= 0 && i < len(w) {
+			return w[i]
+		}
+		return 0
+	}
+	n := len(w)
+	for i := 0; i < n; i++ {
+		c, next := w[i], at(i+1)
+		if last := len(out) - 1; last >= 0 && c == out[last] && c != 'e' && c != 'o' && (c < '0' || c > '9') {
+			continue // ll, ss, ii, aa
+		}
+		switch c {
+		case 'y':
+			if i == 0 && next == 'e' && n >= 5 { // Yeltsin
+				continue
+			}
+			if i > 0 && next == 'o' && !isVowel(w[i-1]) && n >= 6 && softO(w, i) { // Gorbachyov
+				out = append(out, 'e')
+				i++
+				continue
+			}
+			c = 'i'
+			if last := len(out) - 1; last >= 0 && out[last] == 'i' {
+				continue
+			}
+		case 'j':
+			if end := i+1 == n || !isVowel(next) && next != 'y'; end && i > 0 && (w[i-1] == 'e' || w[i-1] == 'i' || w[i-1] == 'y' || w[i-1] == 'o' || w[i-1] == 'a' && at(i-2) == 'l') {
+				c = 'i' // Andrej, Nikolaj
+				if out[len(out)-1] == 'i' {
+					continue
+				}
+			}
+		case 'd':
+			if next == 'j' {
+				continue // Djibouti
+			}
+			if next == 'z' && at(i+2) == 'h' {
+				out = append(out, 'j')
+				i += 2
+				continue
+			}
+		case 'k':
+			if next == 'h' && (i > 0 || n < 4 || string(w[:4]) != "khan") {
+				continue
+			}
+		case 'z':
+			if next == 'h' && i > 0 && at(i+2) != 0 {
+				out = append(out, 'j')
+				i++
+				continue
+			}
+		case 'c':
+			if next == 'k' || next == 't' && at(i+2) == 'o' { // Victor
+				c = 'k'
+				if next == 'k' {
+					i++
+				}
+			}
+		case 'q':
+			if next != 'u' && next != 'i' {
+				c = 'k'
+			}
+		case 'x':
+			if i > 0 {
+				out = append(out, 'k', 's')
+				continue
+			}
+		case 't':
+			if next == 'z' {
+				out = append(out, 't', 's')
+				i++
+				continue
+			}
+			if bytes.HasPrefix(w[i:], []byte("tsch")) {
+				out = append(out, 'c', 'h')
+				i += 3
+				continue
+			}
+		case 's':
+			if bytes.HasPrefix(w[i:], []byte("schtsch")) {
+				out = append(out, "shch"...)
+				i += 6
+				continue
+			}
+			if bytes.HasPrefix(w[i:], []byte("sch")) {
+				out = append(out, 's', 'h')
+				i += 2
+				continue
+			}
+		case 'p':
+			if next == 'h' {
+				c = 'f'
+				i++
+			}
+		case 'w':
+			if i == 0 && next == 'l' || i > 0 && w[i-1] == 'o' && n >= 6 && (i+1 == n || i+2 == n && next == 'a') {
+				c = 'v' // Wladimir, Gorbatschow, Tereschkowa
+			}
+		case 'g':
+			if next == 'h' && i > 0 && i+2 < n && isVowel(at(i+2)) && isVowel(w[i-1]) { // Baghdad is said so, Vaughan is not spelt otherwise
+				out = append(out, 'g')
+				i++
+				continue
+			}
+		case 'e':
+			if i > 0 && (w[i-1] == 'u' || w[i-1] == 'o' || w[i-1] == 'a') && next != 0 && !isVowel(next) && next != 'y' && i+2 < n && i > 1 && !isVowel(w[i-2]) {
+				continue // Mueller, Schroeder
+			}
+			if next == 'e' && i+3 == n && n >= 6 && longEnds(w[n-1]) { // Kareem
+				out = append(out, 'i')
+				i++
+				continue
+			}
+		case 'o':
+			if (next == 'u' || next == 'o') && i+3 == n && n >= 5 && longEnds(w[n-1]) { // Mahmoud, Mahmood
+				out = append(out, 'u')
+				i++
+				continue
+			}
+		case 'i':
+			if next == 'e' && i > 0 && isVowel(w[i-1]) && w[i-1] != 'i' && i+2 < n { // Dostoyevsky, Sergeyev
+				continue
+			}
+		}
+		if last := len(out) - 1; last >= 0 && out[last] == c && c != 'e' && c != 'o' && (c < '0' || c > '9') {
+			continue
+		}
+		out = append(out, c)
+	}
+	return out
+}
+
+// softO says whether the yo at i is the ё that others write e: before the last letters of -yov, -yom,
+// and in a few given names.
+func softO(w []byte, i int) bool {
+	if i+3 == len(w) && (w[i+2] == 'v' || w[i+2] == 'm') || i+4 == len(w) && w[i+2] == 'v' && w[i+3] == 'a' {
+		return true
+	}
+	switch string(w) {
+	case "fyodor", "semyon", "alyona", "fyodorov":
+		return true
+	}
+	return false
+}
+
+// longEnds knows the letters before which Arabic names end on a long vowel.
+func longEnds(c byte) bool {
+	switch c {
+	case 'd', 'n', 'm', 'r', 'b', 'f':
+		return true
+	}
+	return false
+}
+
+// ending makes what a word ends on one: Solovyev and Solovyov, Haniyeh and Haniya.
+func ending(b []byte) []byte {
+	n := len(b)
+	switch {
+	case n > 5 && bytes.HasSuffix(b, []byte("iev")) && !isVowel(b[n-4]):
+		b = append(b[:n-3], "ev"...)
+	case n > 6 && bytes.HasSuffix(b, []byte("ieva")) && !isVowel(b[n-5]):
+		b = append(b[:n-4], "eva"...)
+	case n > 5 && bytes.HasSuffix(b, []byte("ieh")):
+		b = append(b[:n-3], "ia"...)
+	case n > 5 && bytes.HasSuffix(b, []byte("ah")):
+		b = b[:n-1]
+	case n > 5 && bytes.HasPrefix(b, []byte("abdel")), n > 5 && bytes.HasPrefix(b, []byte("abdal")):
+		b[3] = 'u'
+	}
+	return b
+}
+
+// oneOf are words that vowels make look different, as they are folded so far: Arabic and Slavic given names.
+var oneOf = classes(`
+	muhamad mohamed mohamad muhamed muhamet mohmed mouhamed mouhamad
+	husein husain hosein hosain houssein housein
+	iusuf iousef iusef iousuf iosef ousef iusof
+	ahmad ahmed
+	halid haled
+	said saied saeed saiid
+	ibrahim ebrahim ibraheem
+	ismail ismael esmail esmaeil
+	suleiman sulaiman soleiman sulieman sleiman
+	sheih shaih
+	kasim kasem kassem kasam gasem
+	faisal feisal
+	rashid rachid rasheed
+	mustafa moustafa mostafa
+	muamar moamar
+	tarik tarek
+	saleh salih
+	osama usama
+	osman usman othman
+	masud masoud
+	halil khaleel haleel
+	hasan hassan
+	vladimir volodimir uladzimir
+	aleksandr alexander aleksander oleksandr aliaksandr aleksandar
+	aleksei oleksii oleksi alexi
+	dmitri dmitro dmitrii dimitri
+	sergei sergi serhi siarhei serhei
+	nikolai mikola
+	mihail mihailo
+	andrei andri
+	pavel pavlo
+	kaida kaeda
+	evgeni ievhen ievheni evhen evgenii
+	igor ihor
+	oleg oleh
+	viktor victor
+	petr pietr piotr petro
+	iuri iurii
+	grigori hrihori
+	kirill kiril kirilo
+	iliia ilia ilja
+`)
+
+// classes reads a line a class; all its words, as the rules leave them, become the first.
+func classes(lines string) map[string]string {
+	m := make(map[string]string)
+	for line := range strings.Lines(lines) {
+		first := ""
+		for i, w := range strings.Fields(line) {
+			w = string(fixpoint([]byte(w), nil))
+			if i == 0 {
+				first = w
+			}
+			if w != first {
+				m[w] = first
+			}
+		}
+	}
+	return m
+}
