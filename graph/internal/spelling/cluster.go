@@ -6,13 +6,14 @@ import "strings"
 // first come. kinds gives the kind of each name; nil is Any for all.
 //
 // First those are joined that are the [Same]. Then what is a part of a name joins the only name that it fits,
-// initials first, then surnames, acronyms and short forms; what fits two joins none. The groups do not
+// initials and lacking middle names first, then surnames, of
+// persons, then acronyms; what fits two joins none. The groups do not
 // depend on the order of the names. O(n log n) for n names: what more than a few names have in common
 // tells none of them.
 func Cluster(names []string, kinds []Kind) []int {
 	c := newClusters(names, kinds)
 	c.alike()
-	for _, fits := range []func(i int, try func(j int)){c.longer, c.surname, c.givenName, c.acronym, c.short} {
+	for _, fits := range []func(i int, try func(j int)){c.longer, c.surname, c.acronym} {
 		c.join(fits)
 	}
 	return c.numbers()
@@ -27,7 +28,7 @@ type clusters struct {
 	parts  []parts
 	parent []int
 
-	byLast, byFirst, byAcronym, byBegin map[string][]int
+	byLast, byFirst, byAcronym map[string][]int
 }
 
 func newClusters(names []string, kinds []Kind) *clusters {
@@ -35,7 +36,7 @@ func newClusters(names []string, kinds []Kind) *clusters {
 	c := &clusters{
 		names: names, kinds: kinds, parts: make([]parts, n), parent: make([]int, n),
 		byLast: make(map[string][]int), byFirst: make(map[string][]int),
-		byAcronym: make(map[string][]int), byBegin: make(map[string][]int),
+		byAcronym: make(map[string][]int),
 	}
 	if kinds == nil {
 		c.kinds = make([]Kind, n)
@@ -51,7 +52,6 @@ func newClusters(names []string, kinds []Kind) *clusters {
 			put(c.byLast, w, i)
 		}
 		put(c.byFirst, core[0], i)
-		put(c.byBegin, core[0], i)
 		for _, a := range acronyms(c.parts[i].joined()) {
 			put(c.byAcronym, a, i)
 		}
@@ -101,7 +101,7 @@ func (c *clusters) alike() {
 		}
 		put(buckets, "f"+p.fold, i)
 		put(buckets, "c"+p.joined()+"\x00"+p.generation, i)
-		if joined := strings.Join(p.core, ""); len(joined) >= 6 {
+		if joined := strings.Join(p.core, ""); len(joined) >= fewLetters {
 			put(buckets, "j"+joined+"\x00"+p.generation, i)
 		}
 		for _, n := range t.find(p, c.kinds[i]) {
@@ -200,7 +200,7 @@ func (c *clusters) isPerson(i int) bool { return c.kinds[i] == Person || c.kinds
 // longer finds names that a name is with initials, or without a middle name.
 func (c *clusters) longer(i int, try func(j int)) {
 	p := &c.parts[i]
-	if !c.isPerson(i) || len(p.core) < 2 {
+	if c.kinds[i] != Person || len(p.core) < 2 {
 		return
 	}
 	for _, j := range few(c.byLast, p.core[len(p.core)-1]) {
@@ -211,29 +211,24 @@ func (c *clusters) longer(i int, try func(j int)) {
 	}
 }
 
-// surname finds the names that a name is the surname of.
+// surname finds the names that a name is the surname of. Where it is a given name too, it could be either's.
 func (c *clusters) surname(i int, try func(j int)) {
 	p := &c.parts[i]
-	if !c.isPerson(i) || len(p.core) == 0 {
+	if c.kinds[i] != Person || len(p.core) == 0 {
 		return
 	}
+	found := false
 	for _, j := range few(c.byLast, p.core[len(p.core)-1]) {
 		if isSurname(p, &c.parts[j]) && p.sex*c.parts[j].sex >= 0 {
+			found = true
 			try(j)
 		}
 	}
-}
-
-// givenName finds the persons that a name is the given name of.
-func (c *clusters) givenName(i int, try func(j int)) {
-	p := &c.parts[i]
-	if c.kinds[i] != Person || len(p.core) != 1 || len(p.core[0]) < 3 || p.generation != "" {
+	if !found || len(p.core) > 1 {
 		return
 	}
 	for _, j := range few(c.byFirst, p.core[0]) {
-		if c.kinds[j] == Person {
-			try(j)
-		}
+		try(j)
 	}
 }
 
@@ -245,19 +240,6 @@ func (c *clusters) acronym(i int, try func(j int)) {
 	}
 	for _, j := range few(c.byAcronym, p.core[0]) {
 		if c.kinds[j] != Person && c.kinds[j] != Place {
-			try(j)
-		}
-	}
-}
-
-// short finds organisations whose names begin with a name.
-func (c *clusters) short(i int, try func(j int)) {
-	p := &c.parts[i]
-	if c.kinds[i] != Organisation || len(p.core) == 0 {
-		return
-	}
-	for _, j := range few(c.byBegin, p.core[0]) {
-		if c.kinds[j] == Organisation && isShort(p.core, c.parts[j].core) {
 			try(j)
 		}
 	}

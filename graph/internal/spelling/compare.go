@@ -105,10 +105,10 @@ func same(p, q *parts, letters string, kind Kind) (Rule, float64) {
 	}
 	if slices.Equal(p.core, q.core) {
 		switch {
-		case kind == Person, kind == Any && p.form == q.form:
-			return ByTitle, 0.95
 		case p.form != q.form:
 			return ByLegalForm, 0.95
+		case p.titled || q.titled:
+			return ByTitle, 0.95
 		}
 		return ByArticle, 0.95
 	}
@@ -188,6 +188,9 @@ func person(p, q *parts, letters string) (Rule, float64) {
 	return "", 0
 }
 
+// fewLetters is how long a name is at least whose gaps say nothing.
+const fewLetters = 6
+
 // spaced says whether words are the same but for where they are parted, and are long enough for it to mean
 // something.
 func spaced(x, y []string) bool {
@@ -195,7 +198,7 @@ func spaced(x, y []string) bool {
 		return false
 	}
 	a, b := strings.Join(x, ""), strings.Join(y, "")
-	return len(a) >= 6 && a == b
+	return len(a) >= fewLetters && a == b
 }
 
 // patronymic says whether long is short with a patronymic in the middle.

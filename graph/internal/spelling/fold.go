@@ -61,6 +61,7 @@ func lower(b []byte, name string) []byte {
 		c := name[i]
 		switch {
 		case c == '.':
+			gap = gap || i > 0 && i+1 < len(name) && isDigit(name[i-1]) && isDigit(name[i+1])
 			continue
 		case c == '\'' || c == '`':
 			if i+1 < len(name) && (name[i+1] == 's' || name[i+1] == 'S') && (i+2 == len(name) || isGap(name[i+2])) {
@@ -97,8 +98,10 @@ func lower(b []byte, name string) []byte {
 	return b
 }
 
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }
+
 func isGap(c byte) bool {
-	return (c < '0' || c > '9') && (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && c < utf8.RuneSelf
+	return !isDigit(c) && (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && c < utf8.RuneSelf
 }
 
 func lastWord(b []byte) []byte { return b[bytes.LastIndexByte(b, ' ')+1:] }
@@ -154,7 +157,7 @@ const maxWord = 48
 
 // foldWord makes the romanisations of a word one.
 func foldWord(w string) string {
-	if len(w) < 2 || len(w) > maxWord || strings.Trim(w, "ivx") == "" { // xiii is a number
+	if len(w) < 2 || len(w) > maxWord || strings.Trim(w, "ivx") == "" || w == "shaanxi" { // xiii is a number; Shanxi is another province
 		return w
 	}
 	var space, other [2 * maxWord]byte
@@ -192,7 +195,7 @@ func romanise(out, w []byte) []byte {
 	n := len(w)
 	for i := 0; i < n; i++ {
 		c, next := w[i], at(i+1)
-		if last := len(out) - 1; last >= 0 && c == out[last] && c != 'e' && c != 'o' && (c < '0' || c > '9') {
+		if doubled(out, c, n) {
 			continue // ll, ss, ii, aa
 		}
 		switch c {
@@ -303,17 +306,27 @@ func romanise(out, w []byte) []byte {
 				i++
 				continue
 			}
+			if next == 'u' && i == 1 && w[0] == 'm' && n > 5 && (at(i+2) == 'b' || at(i+2) == 'h' || at(i+2) == 's') { // Moubarak
+				continue
+			}
 		case 'i':
 			if next == 'e' && i > 0 && isVowel(w[i-1]) && w[i-1] != 'i' && i+2 < n { // Dostoyevsky, Sergeyev
 				continue
 			}
 		}
-		if last := len(out) - 1; last >= 0 && out[last] == c && c != 'e' && c != 'o' && (c < '0' || c > '9') {
+		if doubled(out, c, n) {
 			continue
 		}
 		out = append(out, c)
 	}
 	return out
+}
+
+// doubled says whether a letter is written twice for once in a word of n letters. Short words are
+// too often acronyms, BBC and WWII.
+func doubled(out []byte, c byte, n int) bool {
+	last := len(out) - 1
+	return n > 4 && last >= 0 && out[last] == c && c != 'e' && c != 'o' && !isDigit(c)
 }
 
 // softO says whether the yo at i is the ё that others write e: before the last letters of -yov, -yom,

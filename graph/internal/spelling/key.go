@@ -10,7 +10,7 @@ import (
 )
 
 // Key normalises a name for exact comparison: NFKC, case folded, apostrophes, full stops and
-// marks of format taken out, a possessive ending dropped, everything else that is neither letter nor digit folded to one
+// marks of format taken out but for a decimal point, a possessive ending dropped, everything else that is neither letter nor digit folded to one
 // space. Equal keys mean equal names; "" means that nothing is left. The key of a key is itself.
 func Key(name string) string {
 	folded := fold(name)
@@ -18,8 +18,11 @@ func Key(name string) string {
 	b.Grow(len(folded))
 	for word := range strings.FieldsSeq(folded) {
 		gap := b.Len() > 0
-		for _, r := range withoutPossessive(word) {
+		word = withoutPossessive(word)
+		for at, r := range word {
 			switch {
+			case r == '.' && isPoint(word, at):
+				gap = b.Len() > 0
 			case r == '.', isApostrophe(r), unicode.Is(unicode.Cf, r): // Cf: joiners, soft hyphens
 			case unicode.IsLetter(r), unicode.IsDigit(r), unicode.IsMark(r):
 				if gap {
@@ -33,6 +36,13 @@ func Key(name string) string {
 		}
 	}
 	return norm.NFKC.String(b.String()) // a letter may meet a mark that stood apart
+}
+
+// isPoint says whether the full stop at a place parts digits, as that of 1.6 does.
+func isPoint(s string, at int) bool {
+	before, _ := utf8.DecodeLastRuneInString(s[:at])
+	after, _ := utf8.DecodeRuneInString(s[at+1:])
+	return unicode.IsDigit(before) && unicode.IsDigit(after)
 }
 
 // fold gives NFKC with cases folded; folding can undo NFKC, so that comes once more. It changes the

@@ -38,10 +38,13 @@ var known = sync.OnceValue(func() *table {
 	return t
 })
 
+// rowsOf gives the rows that have a name of a fold, of any kind.
+func (t *table) rowsOf(fold string) []int { return t.of[fold] }
+
 // find gives the rows that have a name which could be of a kind.
 func (t *table) find(p *parts, kind Kind) []int {
 	found := t.of[p.fold]
-	if len(found) == 0 && p.stripped {
+	if len(found) == 0 && p.stripped && p.generation == "" {
 		found = t.of[p.joined()]
 	}
 	if kind == Any || len(found) == 0 {

@@ -36,11 +36,13 @@ type parts struct {
 	core []string
 	// generation is jr, sr or a number that a person has behind the name; form what an organisation has.
 	generation, form string
-	sex              int  // what a title says of it: -1 Mr, 1 Mrs
+	sex              int // what a title says of it: -1 Mr, 1 Mrs
+	titled           bool
 	stripped         bool // a title, form or article was there
 }
 
-// take takes a name apart as one of a kind.
+// take takes a name apart as one of a kind. Of a name of Any kind only what is nothing but a title or a legal
+// form is taken off: General Motors is no officer, and a Company may be soldiers.
 func take(name string, kind Kind) parts {
 	p := parts{key: Key(name), fold: Fold(inOrder(name, kind))}
 	p.core = strings.Fields(p.fold)
@@ -48,10 +50,12 @@ func take(name string, kind Kind) parts {
 	if kind == Person || kind == Any {
 		p.core, p.generation = generation(p.core)
 		p.sex = sex(p.core)
-		p.core = untitled(p.core)
+		m := len(p.core)
+		p.core = untitled(p.core, kind)
+		p.titled = len(p.core) != m
 	}
 	if kind == Organisation || kind == Any {
-		p.core, p.form = formless(p.core)
+		p.core, p.form = formless(p.core, kind)
 	}
 	if kind != Person && len(p.core) > 1 && p.core[0] == "the" {
 		p.core = p.core[1:]
@@ -105,8 +109,9 @@ var (
 	offices = foldedSet(`president prime minister chancellor premier secretary senator governor congressman congresswoman ambassador
 		general admiral marshal chairman chairwoman spokesman spokeswoman commissioner mayor director ceo leader
 		prezident präsident bundeskanzler kanzler kanzlerin ministerpräsident presidente président ministro ministre premiership
-		foreign defence defense interior finance vice deputy former ex acting the late`)
-	rulers = foldedSet(`king queen prince princess emperor empress pope sultan emir tsar czar duke duchess count countess
+		foreign defence defense interior finance vice deputy former ex acting late`)
+	sureTitles = foldedSet("mr mrs ms prof sir president senator herr frau monsieur madame señor señora")
+	rulers     = foldedSet(`king queen prince princess emperor empress pope sultan emir tsar czar duke duchess count countess
 		lord lady baron baroness saint st crown grand archbishop bishop cardinal patriarch father sister brother shah`)
 )
 
@@ -140,8 +145,14 @@ func sex(words []string) int {
 	return 0
 }
 
-// untitled takes titles off the front of a person's name.
-func untitled(words []string) []string {
+// untitled takes titles off the front of a name.
+func untitled(words []string, kind Kind) []string {
+	if kind != Person {
+		for len(words) > 1 && in(sureTitles, words[0]) {
+			words = words[1:]
+		}
+		return words
+	}
 	for i := len(words) - 2; i > 0; i-- { // US Secretary of State Antony Blinken
 		if !in(offices, words[i]) {
 			continue
@@ -168,13 +179,15 @@ func untitled(words []string) []string {
 var (
 	// Forms behind a name, and those that Russian and Ukrainian ones have before it.
 	legalBehind = foldedSet(`inc incorporated corp corporation co company ltd limited llc llp lp plc gmbh ag kg kgaa se sa sas sarl spa srl
-		nv bv ab asa oy oyj aps jsc ojsc pjsc cjsc pty sdn bhd kk kft zrt doo dd ao oao zao ooo pao pte pvt private sab cv ltda eireli sro as`)
+		nv bv ab asa oy oyj aps jsc ojsc pjsc cjsc pty sdn bhd kk kft zrt doo dd ao oao zao ooo pao pte pvt private sab cv ltda eireli sro as aktiengesellschaft`)
+	// Words of which a name may well be made otherwise.
+	weakForms   = foldedSet(`company co as at se sa private ag ab dd kk ao lp`)
 	legalBefore = foldedSet(`oao zao ooo pao ao jsc pjsc ojsc tov at pt gup fgup`)
 	sameForm    = map[string]string{"incorporated": "inc", "corporation": "corp", "company": "co", "limited": "ltd", "private": "pvt"}
 )
 
-// formless takes legal forms off an organisation's name.
-func formless(words []string) (rest []string, form string) {
+// formless takes legal forms and the article off a name.
+func formless(words []string, kind Kind) (rest []string, form string) {
 	words = slices.Clone(words)
 	if len(words) > 1 && words[0] == "the" {
 		words = words[1:]
@@ -182,7 +195,7 @@ func formless(words []string) (rest []string, form string) {
 	var forms []string
 	for n := len(words); n > 1; n = len(words) {
 		switch {
-		case in(legalBehind, words[n-1]):
+		case in(legalBehind, words[n-1]) && (kind != Any || len(forms) > 0 || !in(weakForms, words[n-1])):
 			forms = append(forms, words[n-1])
 			words = words[:n-1]
 			continue
@@ -193,7 +206,7 @@ func formless(words []string) (rest []string, form string) {
 			forms = append(forms, words[n-2]+words[n-1])
 			words = words[:n-2]
 			continue
-		case in(legalBefore, words[0]):
+		case in(legalBefore, words[0]) && (kind != Any || !in(weakForms, words[0])):
 			forms = append(forms, words[0])
 			words = words[1:]
 			continue

@@ -77,6 +77,9 @@ func latin(name string) string {
 		}
 		flush()
 		switch {
+		case r == '.':
+			b.WriteByte('.') // lower looks what is beside it
+			continue
 		case isLink(r):
 			continue
 		case r == '-' || r == '‐' || r == '‑':
@@ -167,7 +170,7 @@ func has(s string, scripts ...*unicode.RangeTable) bool {
 	return false
 }
 
-// isLink knows the signs that part no words: full stops, apostrophes, marks of format.
+// isLink knows signs that part no words: apostrophes, marks of format.
 func isLink(r rune) bool {
-	return r == '.' || strings.ContainsRune("'’‘ʼʻʹ′`ʿʾ", r) || unicode.Is(unicode.Cf, r)
+	return strings.ContainsRune("'’‘ʼʻʹ′`ʿʾ", r) || unicode.Is(unicode.Cf, r)
 }
