@@ -1,6 +1,9 @@
 package spelling
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Blocks appends the keys under which an index should have a name so that names which are the [Same], of
 // whatever kind, and surnames and the full names they are of, meet: the first name that the table knows it by;
@@ -9,12 +12,7 @@ import "strings"
 func Blocks(name string, dst []string) []string {
 	start := len(dst)
 	add := func(key string) {
-		for _, was := range dst[start:] {
-			if was == key {
-				return
-			}
-		}
-		if key != "" {
+		if key != "" && !slices.Contains(dst[start:], key) {
 			dst = append(dst, key)
 		}
 	}

@@ -6,7 +6,7 @@ import "strings"
 // first come. kinds gives the kind of each name; nil is Any for all.
 //
 // First those are joined that are the [Same]. Then what is a part of a name joins the only name that it fits,
-// initials and lacking middle names first, then surnames, of
+// initials first, then surnames, of
 // persons, then acronyms; what fits two joins none. The groups do not
 // depend on the order of the names. O(n log n) for n names: what more than a few names have in common
 // tells none of them.
@@ -195,9 +195,8 @@ func few(m map[string][]int, key string) []int {
 	return nil
 }
 
-func (c *clusters) isPerson(i int) bool { return c.kinds[i] == Person || c.kinds[i] == Any }
-
-// longer finds names that a name is with initials, or without a middle name.
+// longer finds names that a name is with initials, or without a middle one. A middle name itself may be what tells
+// a son from his father.
 func (c *clusters) longer(i int, try func(j int)) {
 	p := &c.parts[i]
 	if c.kinds[i] != Person || len(p.core) < 2 {
@@ -205,10 +204,21 @@ func (c *clusters) longer(i int, try func(j int)) {
 	}
 	for _, j := range few(c.byLast, p.core[len(p.core)-1]) {
 		q := &c.parts[j]
-		if p.generation == q.generation && p.sex*q.sex >= 0 && (hasInitials(p, q) || middle(q.core, p.core)) {
+		if p.generation == q.generation && p.sex*q.sex >= 0 && (hasInitials(p, q) || middle(q.core, p.core) && spare(q.core, p.core)) {
 			try(j)
 		}
 	}
+}
+
+// spare says whether what long has more than short is initials alone.
+func spare(long, short []string) bool {
+	letters := 0
+	for _, w := range long[1 : len(long)-1] {
+		if len(w) == 1 {
+			letters++
+		}
+	}
+	return letters >= len(long)-len(short)
 }
 
 // surname finds the names that a name is the surname of. Where it is a given name too, it could be either's.

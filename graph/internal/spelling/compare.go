@@ -38,9 +38,9 @@ const (
 	ByExactName       Rule = "exact-name"      // Kim Jong-un, KIM JONG UN
 	ByKnownName       Rule = "known-name"      // Kiev, Kyiv: the table has both
 	ByTransliteration Rule = "transliteration" // Zelenskyy, Зеленский
-	ByTitle           Rule = "title"           // President Obama, Obama
+	ByTitle           Rule = "title"           // President Obama, Obama; a candidate where it is most of the name, King Charles
 	ByLegalForm       Rule = "legal-form"      // Gazprom, PAO Gazprom
-	ByArticle         Rule = "article"         // The Hague, Hague
+	ByArticle         Rule = "article"         // The Hague, Hague; Marks & Spencer, Marks and Spencer
 	BySpacing         Rule = "spacing"         // MacAulay, Mac Aulay
 	ByPatronymic      Rule = "patronymic"      // Vladimir Putin, Vladimir Vladimirovich Putin
 	ByOrder           Rule = "order"           // Orbán Viktor, Viktor Orbán; a candidate where it is not sure
@@ -50,7 +50,7 @@ const (
 	ByInitials   Rule = "initials"    // V. Putin, Vladimir Putin
 	BySurname    Rule = "surname"     // Putin, Vladimir Putin
 	ByAcronym    Rule = "acronym"     // IAEA and the words it is made of
-	ByShort      Rule = "short-name"  // Jane Street, Jane Street Capital
+	ByShort      Rule = "short-name"  // Jane Street, Jane Street Capital; Sam, Samuel Bankman-Fried
 	ByGeneration Rule = "generation"  // Martin Luther King, Martin Luther King Jr.
 	ByLikeness   Rule = "fuzzy"       // Jaro-Winkler's likeness
 )
@@ -181,7 +181,12 @@ func person(p, q *parts, letters string) (Rule, float64) {
 	case turned(p.core, q.core):
 		return ByOrder, 0.7
 	case isSurname(p, q), isSurname(q, p):
+		if in(rulers, p.core[0]) || in(rulers, q.core[0]) {
+			return ByTitle, 0.6
+		}
 		return BySurname, 0.6
+	case begins(p.core, q.core), begins(q.core, p.core), shortGiven(p.core, q.core), shortGiven(q.core, p.core):
+		return ByShort, 0.5
 	case sameConsonants(p, q, letters) >= fewConsonants:
 		return ByConsonants, 0.6
 	}
@@ -237,6 +242,17 @@ func turned(x, y []string) bool {
 // isShort says whether short is the beginning of an organisation's name.
 func isShort(short, long []string) bool {
 	return len(short) < len(long) && len(short[0]) >= 4 && slices.Equal(short, long[:len(short)])
+}
+
+// begins says whether short is the given name and first surname of a longer name.
+func begins(short, long []string) bool {
+	return len(short) > 1 && len(short) < len(long) && slices.Equal(short, long[:len(short)])
+}
+
+// shortGiven says whether short has a given name cut short, Sam for Samuel, before the same surname.
+func shortGiven(short, long []string) bool {
+	n, m := len(short), len(long)
+	return n > 1 && m > 1 && short[n-1] == long[m-1] && len(short[0]) > 2 && len(short[0]) < len(long[0]) && strings.HasPrefix(long[0], short[0])
 }
 
 // isAcronym says whether a name in capitals is made of the initials of another's words.

@@ -64,15 +64,9 @@ func lower(b []byte, name string) []byte {
 			gap = gap || i > 0 && i+1 < len(name) && isDigit(name[i-1]) && isDigit(name[i+1])
 			continue
 		case c == '\'' || c == '`':
-			if i+1 < len(name) && (name[i+1] == 's' || name[i+1] == 'S') && (i+2 == len(name) || isGap(name[i+2])) {
+			if i+1 < len(name) && (name[i+1] == 's' || name[i+1] == 'S') && (i+2 == len(name) || isSpace(name[i+2])) {
 				i++
 			}
-			continue
-		case c == '&':
-			if len(b) > 0 {
-				b = append(b, ' ')
-			}
-			b, gap = append(b, "and"...), true
 			continue
 		case c >= 'A' && c <= 'Z':
 			c += 'a' - 'A'
@@ -99,6 +93,8 @@ func lower(b []byte, name string) []byte {
 }
 
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }
+
+func isSpace(c byte) bool { return c == ' ' || c >= '\t' && c <= '\r' }
 
 func isGap(c byte) bool {
 	return !isDigit(c) && (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && c < utf8.RuneSelf
@@ -159,6 +155,11 @@ const maxWord = 48
 func foldWord(w string) string {
 	if len(w) < 2 || len(w) > maxWord || strings.Trim(w, "ivx") == "" || w == "shaanxi" { // xiii is a number; Shanxi is another province
 		return w
+	}
+	for i := range len(w) {
+		if w[i] >= utf8.RuneSelf { // a script that nobody reads
+			return w
+		}
 	}
 	var space, other [2 * maxWord]byte
 	b, next := append(space[:0], w...), other[:0]
@@ -376,7 +377,7 @@ var oneOf = classes(`
 	iusuf iousef iusef iousuf iosef ousef iusof
 	ahmad ahmed
 	halid haled
-	said saied saeed saiid
+	said saeed
 	ibrahim ebrahim ibraheem
 	ismail ismael esmail esmaeil
 	suleiman sulaiman soleiman sulieman sleiman

@@ -2,7 +2,9 @@ package spelling
 
 import (
 	"slices"
+	"strings"
 	"sync"
+	"unicode"
 
 	"github.com/newsgraph/newsgraph/schema"
 )
@@ -11,6 +13,8 @@ import (
 type table struct {
 	rows []row
 	of   map[string][]int // fold of a name → the rows it is in
+	// capitals are the folds of acronyms: WHO is one, The Who are not.
+	capitals map[string]bool
 }
 
 type row struct {
@@ -21,13 +25,17 @@ type row struct {
 
 var known = sync.OnceValue(func() *table {
 	kinds := map[string]Kind{"person": Person, "place": Place, "organisation": Organisation, "event": Event, "other": Other}
-	t := &table{of: make(map[string][]int)}
+	t := &table{of: make(map[string][]int), capitals: make(map[string]bool)}
 	for n, k := range schema.KnownNames() {
 		r := row{kind: kinds[k.Kind], block: Fold(k.Names[0])}
 		for _, name := range k.Names {
 			f := Fold(name)
 			if of := t.of[f]; len(of) == 0 || of[len(of)-1] != n {
 				t.of[f] = append(of, n)
+			}
+			acronym := inCapitals(name) && len(f) <= 6
+			if was, ok := t.capitals[f]; !ok || was {
+				t.capitals[f] = acronym
 			}
 			if key := Key(name); !slices.Contains(r.keys, key) {
 				r.keys = append(r.keys, key)
@@ -38,16 +46,35 @@ var known = sync.OnceValue(func() *table {
 	return t
 })
 
+// inCapitals says whether a name has two capitals and no small letter, the article before it left aside.
+func inCapitals(name string) bool {
+	capitals := 0
+	for _, r := range strings.TrimPrefix(strings.TrimPrefix(name, "the "), "The ") {
+		if unicode.IsLower(r) {
+			return false
+		}
+		if unicode.IsUpper(r) {
+			capitals++
+		}
+	}
+	return capitals > 1
+}
+
 // rowsOf gives the rows that have a name of a fold, of any kind.
 func (t *table) rowsOf(fold string) []int { return t.of[fold] }
 
 // find gives the rows that have a name which could be of a kind.
 func (t *table) find(p *parts, kind Kind) []int {
-	found := t.of[p.fold]
+	fold := p.fold
+	found := t.of[fold]
 	if len(found) == 0 && p.stripped && p.generation == "" {
-		found = t.of[p.joined()]
+		fold = p.joined()
+		found = t.of[fold]
 	}
-	if kind == Any || len(found) == 0 {
+	if len(found) == 0 || t.capitals[fold] && !p.capitals {
+		return nil
+	}
+	if kind == Any {
 		return found
 	}
 	return slices.DeleteFunc(slices.Clone(found), func(n int) bool { return t.rows[n].kind != kind })

@@ -73,11 +73,26 @@ func (c tally) String() string {
 		c.right+c.missed, c.right, c.missed, c.wrong+c.kept, c.wrong, c.precision(), c.recall(), c.f1())
 }
 
+// tallies are counts by row of a table; the row all has the sum of those that are added.
+type tallies map[string]*tally
+
+func (c tallies) addTo(row string, linked, same bool) {
+	if c[row] == nil {
+		c[row] = new(tally)
+	}
+	c[row].add(linked, same)
+}
+
+func (c tallies) add(row string, linked, same bool) {
+	c.addTo(row, linked, same)
+	c.addTo("all", linked, same)
+}
+
 // The pairs are of our own making, from what everybody knows; a third was put aside by a hash before any
 // rule was tuned.
 func TestPairs(t *testing.T) {
 	const leastF1 = 0.90
-	tables := map[string]map[string]*tally{"tuned": {}, "held out": {}}
+	tables := map[string]tallies{"tuned": {}, "held out": {}}
 	for _, p := range readPairs(t) {
 		part := "tuned"
 		if p.heldOut {
@@ -88,12 +103,14 @@ func TestPairs(t *testing.T) {
 		if !p.same {
 			label = "different"
 		}
-		for _, row := range []string{"all", p.kind.String(), fmt.Sprintf("%v, %s %s", p.kind, label, p.category)} {
-			if tables[part][row] == nil {
-				tables[part][row] = new(tally)
-			}
-			tables[part][row].add(v == Same, p.same)
+		rows := []string{p.kind.String(), fmt.Sprintf("%v, %s %s", p.kind, label, p.category)}
+		if len(Known(p.a, p.kind)) == 0 || len(Known(p.b, p.kind)) == 0 {
+			rows = append(rows, "of names that the table does not have")
 		}
+		for _, row := range rows {
+			tables[part].addTo(row, v == Same, p.same)
+		}
+		tables[part].addTo("all", v == Same, p.same)
 		if (v == Same) != p.same && (!p.heldOut || showHeldOut) {
 			t.Logf("%v: %s | %s: %s, %v by %q", p.kind, p.a, p.b, label, v, rule)
 		}

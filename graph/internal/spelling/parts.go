@@ -38,13 +38,14 @@ type parts struct {
 	generation, form string
 	sex              int // what a title says of it: -1 Mr, 1 Mrs
 	titled           bool
+	capitals         bool // it has no small letter
 	stripped         bool // a title, form or article was there
 }
 
 // take takes a name apart as one of a kind. Of a name of Any kind only what is nothing but a title or a legal
 // form is taken off: General Motors is no officer, and a Company may be soldiers.
 func take(name string, kind Kind) parts {
-	p := parts{key: Key(name), fold: Fold(inOrder(name, kind))}
+	p := parts{key: Key(name), fold: Fold(inOrder(name, kind)), capitals: inCapitals(name)}
 	p.core = strings.Fields(p.fold)
 	n := len(p.core)
 	if kind == Person || kind == Any {
@@ -57,14 +58,27 @@ func take(name string, kind Kind) parts {
 	if kind == Organisation || kind == Any {
 		p.core, p.form = formless(p.core, kind)
 	}
-	if kind != Person && len(p.core) > 1 && p.core[0] == "the" {
-		p.core = p.core[1:]
+	if kind != Person {
+		p.core = bareWords(p.core)
 	}
 	if kind == Person && len(p.core) > 1 && p.core[0] == "al" {
 		p.core = p.core[1:]
 	}
 	p.stripped = len(p.core) != n
 	return p
+}
+
+// bareWords leaves out the article before words and and between them.
+func bareWords(words []string) []string {
+	if len(words) > 1 && words[0] == "the" {
+		words = words[1:]
+	}
+	for i := 1; i+1 < len(words); i++ {
+		if words[i] == "and" {
+			words = slices.Delete(slices.Clone(words), i, i+1)
+		}
+	}
+	return words
 }
 
 func (p *parts) joined() string { return strings.Join(p.core, " ") }
@@ -188,18 +202,12 @@ var (
 
 // formless takes legal forms and the article off a name.
 func formless(words []string, kind Kind) (rest []string, form string) {
-	words = slices.Clone(words)
-	if len(words) > 1 && words[0] == "the" {
-		words = words[1:]
-	}
+	words = bareWords(words)
 	var forms []string
 	for n := len(words); n > 1; n = len(words) {
 		switch {
 		case in(legalBehind, words[n-1]) && (kind != Any || len(forms) > 0 || !in(weakForms, words[n-1])):
 			forms = append(forms, words[n-1])
-			words = words[:n-1]
-			continue
-		case n > 2 && words[n-1] == "and" && len(forms) > 0: // & Co
 			words = words[:n-1]
 			continue
 		case n > 2 && len(words[n-1]) == 1 && len(words[n-2]) == 1 && in(legalBehind, words[n-2]+words[n-1]): // S. A.
@@ -236,25 +244,22 @@ func surnames(core []string) []string {
 	return last
 }
 
-// particles of surnames: with one, what follows it is one surname.
-var particles = set(`van von de der den di da del della dos du la le bin al el ter ten zu zur af mac`)
-
-// IsSurnameOf says whether one name is the surname of another: its last word, with the particles before it
-// or without, or the first word of a Chinese or Korean name.
+// IsSurnameOf says whether one name is the surname of another: its last word or words, or the first word of a
+// Chinese or Korean name.
 func IsSurnameOf(part, full string) bool {
 	a, b := take(part, Person), take(full, Person)
 	return isSurname(&a, &b)
 }
 
 func isSurname(a, b *parts) bool {
-	if len(a.core) == 0 || len(a.core) >= len(b.core) || a.generation != "" {
+	rest := len(b.core) - len(a.core)
+	if len(a.core) == 0 || rest <= 0 || a.generation != "" {
 		return false
 	}
 	if len(a.core) == 1 {
 		return len(a.core[0]) > 1 && slices.Contains(surnames(b.core), a.core[0])
 	}
-	rest := len(b.core) - len(a.core)
-	return in(particles, a.core[0]) && slices.Equal(b.core[rest:], a.core)
+	return slices.Equal(b.core[rest:], a.core) // Bankman-Fried, bin Salman, García Márquez
 }
 
 // HasInitials says whether one name is another with its given names cut to initials: V. Putin, V.V. Putin

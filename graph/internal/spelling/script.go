@@ -57,8 +57,7 @@ func latin(name string) string {
 	name = strings.ToLower(norm.NFKC.String(strings.ToValidUTF8(name, " ")))
 	own := spells(name)
 	if has(name, unicode.Greek) {
-		name = bare(name)
-		name = greekPairs.Replace(" " + name)
+		name = greekPairs.Replace(" " + bare(name))
 	}
 	var b strings.Builder
 	b.Grow(len(name))
@@ -71,14 +70,17 @@ func latin(name string) string {
 	}
 	start := true // of a word
 	for at, r := range name {
-		if unicode.Is(unicode.Han, r) {
+		if unicode.Is(unicode.Han, r) && unicode.IsLetter(r) {
 			han = append(han, r)
 			continue
 		}
 		flush()
 		switch {
 		case r == '.':
-			b.WriteByte('.') // lower looks what is beside it
+			b.WriteByte('.') // lower looks what is beside it, as for an apostrophe
+			continue
+		case isApostrophe(r):
+			b.WriteByte('\'')
 			continue
 		case isLink(r):
 			continue
@@ -86,12 +88,12 @@ func latin(name string) string {
 			b.WriteByte('-')
 			start = true
 			continue
-		case r == '&':
-			b.WriteString(" and ")
+		case unicode.IsSpace(r):
+			b.WriteByte(' ')
 			start = true
 			continue
 		case !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r):
-			b.WriteByte(' ')
+			b.WriteByte(',')
 			start = true
 			continue
 		case r < utf8.RuneSelf:
@@ -116,10 +118,8 @@ func latin(name string) string {
 
 // word gives what comes before the first space.
 func word(s string) string {
-	if end := strings.IndexByte(s, ' '); end >= 0 {
-		return s[:end]
-	}
-	return s
+	first, _, _ := strings.Cut(s, " ")
+	return first
 }
 
 // letter writes one letter or mark in small Latin letters.
@@ -170,7 +170,5 @@ func has(s string, scripts ...*unicode.RangeTable) bool {
 	return false
 }
 
-// isLink knows signs that part no words: apostrophes, marks of format.
-func isLink(r rune) bool {
-	return strings.ContainsRune("'’‘ʼʻʹ′`ʿʾ", r) || unicode.Is(unicode.Cf, r)
-}
+// isLink knows signs that part no words: half rings, marks of format.
+func isLink(r rune) bool { return r == 'ʿ' || r == 'ʾ' || unicode.Is(unicode.Cf, r) }
