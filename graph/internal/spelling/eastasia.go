@@ -98,14 +98,6 @@ func syllable(s string) bool {
 	return false
 }
 
-func isVowel(c byte) bool {
-	switch c {
-	case 'a', 'e', 'i', 'o', 'u':
-		return true
-	}
-	return false
-}
-
 func set(words string) map[string]struct{} {
 	list := strings.Fields(words)
 	m := make(map[string]struct{}, len(list))

@@ -24,11 +24,12 @@ func Fold(name string) string {
 	}
 	b = lower(b, name)
 	var list [12]string
+	spare := make([]byte, 4*maxWord)
 	for pass := 0; ; pass++ {
 		was := string(b)
 		words := split(list[:0], was)
 		for i, w := range words {
-			words[i] = foldWord(w)
+			words[i] = foldWord(w, spare)
 		}
 		words = given(arabic(words))
 		b = b[:0]
@@ -151,8 +152,8 @@ func arabic(words []string) []string {
 // maxWord is how long a word may be that is folded, in bytes: no name's is longer.
 const maxWord = 48
 
-// foldWord makes the romanisations of a word one.
-func foldWord(w string) string {
+// foldWord makes the romanisations of a word one. It works in spare, of four times maxWord.
+func foldWord(w string, spare []byte) string {
 	if len(w) < 2 || len(w) > maxWord || strings.Trim(w, "ivx") == "" || w == "shaanxi" { // xiii is a number; Shanxi is another province
 		return w
 	}
@@ -161,9 +162,7 @@ func foldWord(w string) string {
 			return w
 		}
 	}
-	var space, other [2 * maxWord]byte
-	b, next := append(space[:0], w...), other[:0]
-	b = fixpoint(b, next)
+	b := fixpoint(append(spare[:0:2*maxWord], w...), spare[2*maxWord:2*maxWord])
 	if one, ok := oneOf[string(b)]; ok {
 		return one
 	}
@@ -187,138 +186,23 @@ func fixpoint(b, spare []byte) []byte {
 
 // romanise appends a word with what romanisations do differently made one, in one pass from its begin.
 func romanise(out, w []byte) []byte {
-	at := func(i int) byte {
-		if i >= 0 && i < len(w) {
-			return w[i]
-		}
-		return 0
-	}
-	n := len(w)
-	for i := 0; i < n; i++ {
-		c, next := w[i], at(i+1)
-		if doubled(out, c, n) {
-			continue // ll, ss, ii, aa
-		}
-		switch c {
-		case 'y':
-			if i == 0 && next == 'e' && n >= 5 { // Yeltsin
-				continue
-			}
-			if i > 0 && next == 'o' && !isVowel(w[i-1]) && n >= 6 && softO(w, i) { // Gorbachyov
-				out = append(out, 'e')
-				i++
-				continue
-			}
-			c = 'i'
-			if last := len(out) - 1; last >= 0 && out[last] == 'i' {
-				continue
-			}
-		case 'j':
-			if end := i+1 == n || !isVowel(next) && next != 'y'; end && i > 0 && (w[i-1] == 'e' || w[i-1] == 'i' || w[i-1] == 'y' || w[i-1] == 'o' || w[i-1] == 'a' && at(i-2) == 'l') {
-				c = 'i' // Andrej, Nikolaj
-				if out[len(out)-1] == 'i' {
-					continue
+	for i := 0; i < len(w); {
+		from, to := string(w[i:i+1]), string(w[i:i+1])
+		if c := w[i]; c >= 'a' && c <= 'z' {
+			for k := range rewrites[c-'a'] {
+				r := &rewrites[c-'a'][k]
+				if hasAt(w, i, r.from) && (r.where == nil || r.where(w, i)) {
+					from, to = r.from, r.to
+					break
 				}
 			}
-		case 'd':
-			if next == 'j' {
-				continue // Djibouti
-			}
-			if next == 'z' && at(i+2) == 'h' {
-				out = append(out, 'j')
-				i += 2
-				continue
-			}
-		case 'k':
-			if next == 'h' && (i > 0 || n < 4 || string(w[:4]) != "khan") {
-				continue
-			}
-		case 'z':
-			if next == 'h' && i > 0 && at(i+2) != 0 {
-				out = append(out, 'j')
-				i++
-				continue
-			}
-		case 'c':
-			if next == 'k' || next == 't' && at(i+2) == 'o' { // Victor
-				c = 'k'
-				if next == 'k' {
-					i++
-				}
-			}
-		case 'q':
-			if next != 'u' && next != 'i' {
-				c = 'k'
-			}
-		case 'x':
-			if i > 0 {
-				out = append(out, 'k', 's')
-				continue
-			}
-		case 't':
-			if next == 'z' {
-				out = append(out, 't', 's')
-				i++
-				continue
-			}
-			if bytes.HasPrefix(w[i:], []byte("tsch")) {
-				out = append(out, 'c', 'h')
-				i += 3
-				continue
-			}
-		case 's':
-			if bytes.HasPrefix(w[i:], []byte("schtsch")) {
-				out = append(out, "shch"...)
-				i += 6
-				continue
-			}
-			if bytes.HasPrefix(w[i:], []byte("sch")) {
-				out = append(out, 's', 'h')
-				i += 2
-				continue
-			}
-		case 'p':
-			if next == 'h' {
-				c = 'f'
-				i++
-			}
-		case 'w':
-			if i == 0 && next == 'l' || i > 0 && w[i-1] == 'o' && n >= 6 && (i+1 == n || i+2 == n && next == 'a') {
-				c = 'v' // Wladimir, Gorbatschow, Tereschkowa
-			}
-		case 'g':
-			if next == 'h' && i > 0 && i+2 < n && isVowel(at(i+2)) && isVowel(w[i-1]) { // Baghdad is said so, Vaughan is not spelt otherwise
-				out = append(out, 'g')
-				i++
-				continue
-			}
-		case 'e':
-			if i > 0 && (w[i-1] == 'u' || w[i-1] == 'o' || w[i-1] == 'a') && next != 0 && !isVowel(next) && next != 'y' && i+2 < n && i > 1 && !isVowel(w[i-2]) {
-				continue // Mueller, Schroeder
-			}
-			if next == 'e' && i+3 == n && n >= 6 && longEnds(w[n-1]) { // Kareem
-				out = append(out, 'i')
-				i++
-				continue
-			}
-		case 'o':
-			if (next == 'u' || next == 'o') && i+3 == n && n >= 5 && longEnds(w[n-1]) { // Mahmoud, Mahmood
-				out = append(out, 'u')
-				i++
-				continue
-			}
-			if next == 'u' && i == 1 && w[0] == 'm' && n > 5 && (at(i+2) == 'b' || at(i+2) == 'h' || at(i+2) == 's') { // Moubarak
-				continue
-			}
-		case 'i':
-			if next == 'e' && i > 0 && isVowel(w[i-1]) && w[i-1] != 'i' && i+2 < n { // Dostoyevsky, Sergeyev
-				continue
+		}
+		i += len(from)
+		for k := range len(to) {
+			if !doubled(out, to[k], len(w)) {
+				out = append(out, to[k])
 			}
 		}
-		if doubled(out, c, n) {
-			continue
-		}
-		out = append(out, c)
 	}
 	return out
 }
@@ -328,28 +212,6 @@ func romanise(out, w []byte) []byte {
 func doubled(out []byte, c byte, n int) bool {
 	last := len(out) - 1
 	return n > 4 && last >= 0 && out[last] == c && c != 'e' && c != 'o' && !isDigit(c)
-}
-
-// softO says whether the yo at i is the ё that others write e: before the last letters of -yov, -yom,
-// and in a few given names.
-func softO(w []byte, i int) bool {
-	if i+3 == len(w) && (w[i+2] == 'v' || w[i+2] == 'm') || i+4 == len(w) && w[i+2] == 'v' && w[i+3] == 'a' {
-		return true
-	}
-	switch string(w) {
-	case "fyodor", "semyon", "alyona", "fyodorov":
-		return true
-	}
-	return false
-}
-
-// longEnds knows the letters before which Arabic names end on a long vowel.
-func longEnds(c byte) bool {
-	switch c {
-	case 'd', 'n', 'm', 'r', 'b', 'f':
-		return true
-	}
-	return false
 }
 
 // ending makes what a word ends on one: Solovyev and Solovyov, Haniyeh and Haniya.

@@ -73,12 +73,17 @@ func bareWords(words []string) []string {
 	if len(words) > 1 && words[0] == "the" {
 		words = words[1:]
 	}
-	for i := 1; i+1 < len(words); i++ {
-		if words[i] == "and" {
-			words = slices.Delete(slices.Clone(words), i, i+1)
+	if !slices.Contains(words, "and") {
+		return words
+	}
+	last := len(words) - 1
+	kept := make([]string, 0, len(words))
+	for i, w := range words {
+		if w != "and" || i == 0 || i == last {
+			kept = append(kept, w)
 		}
 	}
-	return words
+	return kept
 }
 
 func (p *parts) joined() string { return strings.Join(p.core, " ") }

@@ -59,6 +59,9 @@ func latin(name string) string {
 	if has(name, unicode.Greek) {
 		name = greekPairs.Replace(" " + bare(name))
 	}
+	if has(name, unicode.Arabic) {
+		name = articles(name)
+	}
 	var b strings.Builder
 	b.Grow(len(name))
 	var han []rune
@@ -69,44 +72,22 @@ func latin(name string) string {
 		}
 	}
 	start := true // of a word
-	for at, r := range name {
+	for _, r := range name {
 		if unicode.Is(unicode.Han, r) && unicode.IsLetter(r) {
 			han = append(han, r)
 			continue
 		}
 		flush()
+		if sign, parts, is := sign(r); is {
+			b.WriteString(sign)
+			start = start || parts
+			continue
+		}
 		switch {
-		case r == '.':
-			b.WriteByte('.') // lower looks what is beside it, as for an apostrophe
-			continue
-		case isApostrophe(r):
-			b.WriteByte('\'')
-			continue
-		case isLink(r):
-			continue
-		case r == '-' || r == '‐' || r == '‑':
-			b.WriteByte('-')
-			start = true
-			continue
-		case unicode.IsSpace(r):
-			b.WriteByte(' ')
-			start = true
-			continue
-		case !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r):
-			b.WriteByte(',')
-			start = true
-			continue
 		case r < utf8.RuneSelf:
 			b.WriteRune(r)
-		case start && r == 'ا' && strings.HasPrefix(name[at:], "ال") && utf8.RuneCountInString(word(name[at:])) > 4:
-			b.WriteString("al-") // the article, whose letters are read as such
-			start = true
-			continue
 		case unicode.Is(unicode.Hangul, r):
 			b.WriteString(korean(r, start))
-		case b.Len() > 0 && r == 'ل' && strings.HasSuffix(b.String(), "al-") && start:
-			start = false
-			continue
 		default:
 			b.WriteString(letter(r, own))
 		}
@@ -116,10 +97,36 @@ func latin(name string) string {
 	return b.String()
 }
 
-// word gives what comes before the first space.
-func word(s string) string {
-	first, _, _ := strings.Cut(s, " ")
-	return first
+// sign says how what is neither letter, digit nor mark is written, and whether it parts words. lower looks what is
+// beside a full stop, an apostrophe or a hyphen.
+func sign(r rune) (written string, parts, is bool) {
+	switch {
+	case r == '.':
+		return ".", false, true
+	case isApostrophe(r):
+		return "'", false, true
+	case isLink(r):
+		return "", false, true
+	case r == '-' || r == '‐' || r == '‑':
+		return "-", true, true
+	case unicode.IsSpace(r):
+		return " ", true, true
+	case !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r):
+		return ",", true, true
+	}
+	return "", false, false
+}
+
+// articles writes the Arabic article as a word of its own, where more than two letters follow it: it is said as
+// it is written, not by its letters.
+func articles(name string) string {
+	words := strings.Split(name, " ")
+	for i, w := range words {
+		if rest, ok := strings.CutPrefix(w, "ال"); ok && utf8.RuneCountInString(rest) > 2 {
+			words[i] = "al-" + rest
+		}
+	}
+	return strings.Join(words, " ")
 }
 
 // letter writes one letter or mark in small Latin letters.

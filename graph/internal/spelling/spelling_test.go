@@ -299,6 +299,23 @@ func TestClusterOfMany(t *testing.T) {
 	}
 }
 
+// Names of any length are taken in a time that grows with it.
+func TestLongNames(t *testing.T) {
+	for _, part := range []string{"x", "kh", "iye", "and ", "abd al ", "Ltd ", "Mr ", "ال", "习", "김", "V. ", "al-", "é", ", ", "of "} {
+		name := strings.Repeat(part, 100_000/len(part))
+		start := time.Now()
+		once := Fold(name)
+		if twice := Fold(once); twice != once {
+			t.Errorf("%q many times: folds of %d and %d bytes", part, len(once), len(twice))
+		}
+		for _, kind := range []Kind{Any, Person, Place, Organisation} {
+			Compare(name, name+part, kind)
+			Cluster([]string{name, part, name + part}, []Kind{kind, kind, kind})
+		}
+		t.Logf("%q many times: %v", part, time.Since(start))
+	}
+}
+
 func FuzzFold(f *testing.F) {
 	for _, p := range readPairs(f) {
 		f.Add(p.a)
