@@ -8,7 +8,7 @@ import (
 // Blocks appends the keys under which an index should have a name so that names which are the [Same], of
 // whatever kind, and surnames and the full names they are of, meet: the first name that the table knows it by;
 // the surname, where it may be a person's; and its consonants, if it is of some length. There are
-// seldom more than three, all different.
+// seldom more than three, all different. A surname can be that of many: who looks it up says how many he takes.
 func Blocks(name string, dst []string) []string {
 	start := len(dst)
 	add := func(key string) {

@@ -5,11 +5,10 @@ import "strings"
 // Cluster groups the names of one document: names with the same number are one's. Numbers count from 0 as they
 // first come. kinds gives the kind of each name; nil is Any for all.
 //
-// First those are joined that are the [Same]. Then what is a part of a name joins the only name that it fits,
-// initials first, then surnames, of
-// persons, then acronyms; what fits two joins none. The groups do not
-// depend on the order of the names. O(n log n) for n names: what more than a few names have in common
-// tells none of them.
+// First those are joined that are the [Same]. Then what is a part of a name joins the only group that it fits:
+// initials and surnames, of persons, then acronyms, of all but persons and places. What fits two groups joins
+// none. The groups do not depend on the order of the names. O(n log n) for n names: what more than a few names
+// have in common tells none of them.
 func Cluster(names []string, kinds []Kind) []int {
 	c := newClusters(names, kinds)
 	c.alike()
@@ -160,23 +159,25 @@ func (c *clusters) sameKinds(list []int) [][]int {
 	return of[:]
 }
 
-// join lets each name that is part of another join the only group that it fits. What fits is found for all before
-// any joins.
+// join lets each group with a name that is part of another join the only group that it fits. What fits is found for
+// all before any joins.
 func (c *clusters) join(fits func(i int, try func(j int))) {
-	to := make([]int, len(c.names))
+	const none, several = -1, -2
+	to := make([]int, len(c.names)) // by the root of what joins
+	for i := range to {
+		to[i] = none
+	}
 	for i := range c.names {
-		mine, only, several := c.root(i), -1, false
+		mine := c.root(i)
 		fits(i, func(j int) {
-			r := c.root(j)
-			if r == mine || !compatible(c.kinds[i], c.kinds[j]) {
-				return
+			switch r := c.root(j); {
+			case r == mine || r == to[mine] || !compatible(c.kinds[i], c.kinds[j]):
+			case to[mine] == none:
+				to[mine] = r
+			default:
+				to[mine] = several
 			}
-			several = several || only >= 0 && only != r
-			only = r
 		})
-		if to[i] = only; several {
-			to[i] = -1
-		}
 	}
 	for i, r := range to {
 		if r >= 0 {

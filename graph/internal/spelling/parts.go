@@ -8,8 +8,8 @@ import (
 // A Kind is what the type of an entity says about how its names vary.
 type Kind uint8
 
-// The kinds. A name of Any kind may be one of a person, an organisation or a place; the rules of persons and
-// organisations apply where they can, those for likeness do not.
+// The kinds. A name of Any kind may be anybody's or anything's: the rules of all kinds apply to it but for likeness,
+// short names, and what a document says of persons.
 const (
 	Any Kind = iota
 	Person
@@ -127,7 +127,7 @@ var (
 		gospodin gospozha tovarishch pan pani bay bey hoca ustad`)
 	offices = foldedSet(`president prime minister chancellor premier secretary senator governor congressman congresswoman ambassador
 		general admiral marshal chairman chairwoman spokesman spokeswoman commissioner mayor director ceo leader
-		prezident präsident bundeskanzler kanzler kanzlerin ministerpräsident presidente président ministro ministre premiership
+		prezident präsident bundeskanzler kanzler kanzlerin ministerpräsident presidente président ministro ministre
 		foreign defence defense interior finance vice deputy former ex acting late`)
 	sureTitles = foldedSet("mr mrs ms prof sir president senator herr frau monsieur madame señor señora")
 	rulers     = foldedSet(`king queen prince princess emperor empress pope sultan emir tsar czar duke duchess count countess
