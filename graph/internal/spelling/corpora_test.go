@@ -32,7 +32,7 @@ func TestClusterOfReDocRED(t *testing.T) {
 	if err := json.Unmarshal(data, &docs); err != nil {
 		t.Fatal(err)
 	}
-	judged := readJudged(t)
+	judged, used := readJudged(t), make(map[string]bool)
 	for _, run := range []struct {
 		name            string
 		typed           bool
@@ -54,7 +54,9 @@ func TestClusterOfReDocRED(t *testing.T) {
 						byHand.add(row, linked, same)
 						continue
 					}
-					verdict := judged[judgedKey(d.Title, doc.names[i], doc.names[j])]
+					key := judgedKey(d.Title, doc.names[i], doc.names[j])
+					verdict := judged[key]
+					used[key] = true
 					byHand.add(row, linked, verdict == "one")
 					if verdict == "" {
 						rule, _, _ := Compare(doc.names[i], doc.names[j], doc.kinds[i])
@@ -79,6 +81,11 @@ func TestClusterOfReDocRED(t *testing.T) {
 		}
 		if p := byHand["all"].precision(); p < 0.98 {
 			t.Errorf("%s: precision by hand is %.3f", run.name, p)
+		}
+	}
+	for key := range judged {
+		if !used[key] {
+			t.Errorf("judged, and nothing has them as one: %s", key)
 		}
 	}
 }

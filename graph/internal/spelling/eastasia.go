@@ -81,7 +81,7 @@ func syllable(s string) bool {
 	for i < len(s) && !isVowel(s[i]) {
 		i++
 	}
-	if start := s[:i]; len(start) > 1 && start != "zh" && start != "ch" && start != "sh" && start != "hs" && start != "ts" && start != "tz" && start != "kv" && start != "hv" {
+	if start := s[:i]; len(start) > 1 && start != "zh" && start != "ch" && start != "sh" && start != "ts" && start != "tz" && start != "kv" && start != "hv" {
 		return false
 	}
 	v := i

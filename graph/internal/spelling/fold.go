@@ -232,7 +232,8 @@ func ending(b []byte) []byte {
 	return b
 }
 
-// oneOf are words that vowels make look different, as they are folded so far: Arabic and Slavic given names.
+// oneOf are words that vowels make look different, as they are folded so far: Arabic and Slavic given
+// names; and Chinese ones by Wade and Giles.
 var oneOf = classes(`
 	muhamad mohamed mohamad muhamed muhamet mohmed mouhamed mouhamad
 	husein husain hosein hosain houssein housein
@@ -265,6 +266,11 @@ var oneOf = classes(`
 	mihail mihailo
 	andrei andri
 	pavel pavlo
+	xie xieh
+	xian xien
+	xue xueh
+	xiong xiung
+	zedong tsetung
 	kaida kaeda
 	evgeni ievhen ievheni evhen evgenii
 	igor ihor

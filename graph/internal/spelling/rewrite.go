@@ -52,6 +52,9 @@ var rewrites = func() (of [26][]rewrite) {
 			return i == 1 && w[0] == 'm' && len(w) > 5 && (next == 'b' || next == 'h' || next == 's')
 		}},
 
+		// Chinese names by Wade and Giles, where without its apostrophes it says one thing.
+		{"hs", "x", func(w []byte, i int) bool { return i == 0 && (at(w, 2) == 'i' || at(w, 2) == 'u') }}, // Hsiao-ping
+
 		// Greek and Latin.
 		{"ph", "f", nil},
 		{"c", "k", func(w []byte, i int) bool { return hasAt(w, i, "cto") }}, // Victor

@@ -23,6 +23,8 @@ func TestFold(t *testing.T) {
 		"shroder":             {"Schröder", "Schroeder", "Schroder"},
 		"obrien":              {"O'Brien", "O’Brien’s", "Obrien"},
 		"us":                  {"US", "U.S.", "u.s"},
+		"mao zedong":          {"Mao Zedong", "Mao Tse-tung", "毛泽东", "毛澤東"},
+		"xie xiaoping":        {"Xie Xiaoping", "Hsieh Hsiao-ping"},
 		"1 6":                 {"1.6", "1.6%"},
 		"16":                  {"16"},
 		"louis xiv":           {"Louis XIV"},
