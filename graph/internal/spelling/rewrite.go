@@ -36,7 +36,7 @@ var rewrites = func() (of [26][]rewrite) {
 			return i == 0 && at(w, 1) == 'l' || n >= 6 && at(w, i-1) == 'o' && (i+1 == n || i+2 == n && w[i+1] == 'a')
 		}},
 		{"e", "", func(w []byte, i int) bool { // Mueller, Schroeder; not Samuel, Boeing
-			return i > 1 && i+2 < len(w) && !isSounded(w, i+1) && !isVowel(w[i-2]) && (w[i-1] == 'u' || w[i-1] == 'o' || w[i-1] == 'a')
+			return i > 1 && i+2 < len(w) && !isSounded(w, i+1) && !isSounded(w, i-2) && (w[i-1] == 'u' || w[i-1] == 'o' || w[i-1] == 'a')
 		}},
 
 		// Arabic names, in English and French.
