@@ -313,8 +313,7 @@ func likeness(x, y []string) float64 {
 			return 0
 		}
 	}
-	// Jaro's transpositions are counted from one side.
-	return float64(max(edlib.JaroWinklerSimilarity(a, b), edlib.JaroWinklerSimilarity(b, a)))
+	return float64(edlib.JaroWinklerSimilarity(a, b))
 }
 
 // With as many consonants names that lack their vowels are one's, or can be.

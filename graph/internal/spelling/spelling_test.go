@@ -25,6 +25,7 @@ func TestFold(t *testing.T) {
 		"us":                  {"US", "U.S.", "u.s"},
 		"mao zedong":          {"Mao Zedong", "Mao Tse-tung", "毛泽东", "毛澤東"},
 		"xie xiaoping":        {"Xie Xiaoping", "Hsieh Hsiao-ping"},
+		"sergei honcharenko":  {"Сергій Гончаренко", "Serhiy Honcharenko"},
 		"1 6":                 {"1.6", "1.6%"},
 		"16":                  {"16"},
 		"louis xiv":           {"Louis XIV"},
@@ -132,6 +133,7 @@ func TestCompare(t *testing.T) {
 		{"Foo Ltd", "Foo GmbH", Organisation, ByLegalForm, Candidate},
 		{"The Hague", "Hague", Place, ByArticle, Same},
 		{"محمود درويش", "Mahmoud Darwish", Person, ByConsonants, Candidate},
+		{"FPR", "Former Polish Republic", Place, "", Different},
 		{"", "", Any, "", Different},
 	} {
 		rule, score, v := Compare(c.a, c.b, c.kind)
