@@ -62,7 +62,9 @@ internal/store/storetest → internal/backend internal/segment | cayleygraph/qua
 internal/backend → paths | cayleygraph/quad
 internal/match → claim gql paths | agnivade/levenshtein
 internal/match/naive → gql | pgregory.net/rapid
-internal/identity → claim | cayleygraph/quad golang.org/x/text/cases golang.org/x/text/unicode/norm
+internal/identity → claim internal/spelling | cayleygraph/quad golang.org/x/text/unicode/norm
+internal/spelling → schema
+	| hbollon/go-edlib mozillazg/go-unidecode golang.org/x/text/cases golang.org/x/text/unicode/norm
 internal/ingest/jsonl → claim | agnivade/levenshtein go-json-experiment/json/jsontext
 internal/ingest/brat → claim |
 internal/ingest/docred → claim internal/ingest/jsonl internal/ingest/place |

@@ -4,6 +4,7 @@
 // Begin with [Core], the vocabulary that is built in, and [Schema.Extend], which lays a user's file
 // over it. [Schema.Type] and [Schema.Relation] find an entry by name, alias or code; [Parse] reads a
 // file that stands alone. [Extraction] is the JSON Schema of the documents that claims come in.
+// [KnownNames] are names that news have for one thing.
 //
 // A Schema never changes and is safe for concurrent use. What its methods return belongs to it and
 // must not be modified.
