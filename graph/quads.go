@@ -136,12 +136,13 @@ func (l *loader) addQuads(ctx context.Context, t *quadTaker) error {
 // A quadTaker reads the quads of one input.
 type quadTaker struct {
 	*loader
-	in    *quadReader
-	sc    quadScanner
-	sink  backend.Loading
-	docs  *exported // nil where there are none
-	quads int       // but for those of documents
-	bad   int       // lines that were told of
+	in     *quadReader
+	sc     quadScanner
+	sink   backend.Loading
+	docs   *exported // nil where there are none
+	quads  int       // but for those of documents
+	bad    int       // lines that were told of
+	judged int       // quads of people's judgements, which no load writes
 }
 
 // read adds the quads of the input but for those of documents, which it gathers. An error that is a
@@ -156,9 +157,13 @@ func (t *quadTaker) read(ctx context.Context) (err error) {
 	}
 	defer t.sink.Abort()
 	reserved := append([]byte{rdf.KindIRI}, t.g.vocab.Base...)
+	review := append([]byte{rdf.KindIRI}, t.g.vocab.Review("")...)
 	for {
 		q, err := t.sc.Next()
 		switch refused, ok := errors.AsType[*claim.Error](err); {
+		case err == nil && bytes.HasPrefix(q.Label, review):
+			t.judged++
+			err = t.leaveOut(t.judged)
 		case err == nil && (bytes.HasPrefix(q.Predicate, reserved) || bytes.HasPrefix(q.Label, reserved)):
 			err = t.gather(ctx, q)
 		case err == nil:
@@ -181,6 +186,17 @@ func (t *quadTaker) read(ctx context.Context) (err error) {
 	}
 }
 
+// leaveOut says of the first judgement of an input that they stay out.
+func (t *quadTaker) leaveOut(n int) error {
+	if n > 1 {
+		return nil
+	}
+	return t.report(&claim.Error{
+		Pos: t.sc.Place(), Code: claim.CodeReserved, Warning: true,
+		Msg: "what people have judged is left out: a load neither writes nor takes away any of it",
+	})
+}
+
 // gather takes a quad of a document.
 func (t *quadTaker) gather(ctx context.Context, q *rdf.Quad) (err error) {
 	if t.docs == nil {
@@ -192,7 +208,7 @@ func (t *quadTaker) gather(ctx context.Context, q *rdf.Quad) (err error) {
 }
 
 func (t *quadTaker) finish(ctx context.Context) error {
-	if t.docs == nil && t.quads+t.bad == 0 {
+	if t.docs == nil && t.quads+t.bad+t.judged == 0 {
 		return empty(t.in.name, "the file holds no quads", "")
 	}
 	if t.docs != nil {

@@ -46,6 +46,7 @@ type Vocab struct {
 	SubjectMention, ObjectMention, SpeakerMention               quad.IRI
 	Attribution, Quote, Wording, Polarity, Modality, Confidence quad.IRI
 	Time, Extractor                                             quad.IRI
+	StandsFor, Reason                                           quad.IRI // under Review alone
 	entityPrefix, docPrefix, claimPrefix, reviewPrefix          string
 	relPrefix                                                   [3]string // by Status
 
@@ -82,6 +83,8 @@ func NewVocab(base string) *Vocab {
 		Confidence:     term("confidence"),
 		Time:           term("time"),
 		Extractor:      term("extractor"),
+		StandsFor:      term("standsFor"),
+		Reason:         term("reason"),
 		entityPrefix:   base + "entity:",
 		docPrefix:      base + "doc:",
 		claimPrefix:    base + "claim:",
@@ -162,6 +165,23 @@ func (v *Vocab) RelationOf(iri quad.IRI) (Status, string, bool) {
 		}
 	}
 	return 0, "", false
+}
+
+// Review gives the label of what a person decides.
+func (v *Vocab) Review(who string) quad.IRI { return quad.IRI(v.reviewPrefix + Escape(who)) }
+
+// Reviewer is the inverse of [Vocab.Review]; a note is no label.
+func (v *Vocab) Reviewer(iri quad.IRI) (string, bool) {
+	who, ok := strings.CutPrefix(string(iri), v.reviewPrefix)
+	if !ok || strings.Contains(who, "#") {
+		return "", false
+	}
+	return Unescape(who), true
+}
+
+// StandsForNote gives the IRI that says more of a person's word that one IRI stands for another.
+func (v *Vocab) StandsForNote(who string, name, thing quad.IRI) quad.IRI {
+	return v.Review(who) + "#standsFor=" + quad.IRI(Escape(string(name))+","+Escape(string(thing)))
 }
 
 // IsReview says whether a label is that of judgements.
