@@ -31,7 +31,7 @@ func pathsCSV(w io.Writer, list []api.Path) error {
 	out := csv.NewWriter(w)
 	rows := [][]string{{
 		"path", "hop", "from", "relation", "direction", "to", "status", "sources", "outlets", "first", "last", "cost",
-		"document", "quote", "from_id", "to_id",
+		"document", "quote", "from_id", "to_id", "by",
 	}}
 	for i := range list {
 		p := &list[i]
@@ -39,7 +39,7 @@ func pathsCSV(w io.Writer, list []api.Path) error {
 			h := &p.Hops[k]
 			row := []string{
 				strconv.Itoa(i + 1), strconv.Itoa(k + 1), p.Nodes[k].Name, h.Relation, h.Direction, p.Nodes[k+1].Name,
-				h.Status, strconv.Itoa(h.Sources), strconv.Itoa(h.Outlets), h.First, h.Last, "", "", "", h.From, h.To,
+				h.Status, strconv.Itoa(h.Sources), strconv.Itoa(h.Outlets), h.First, h.Last, "", "", "", h.From, h.To, strings.Join(h.By, ", "),
 			}
 			if h.Cost != nil {
 				row[11] = strconv.FormatFloat(math.Round(h.Cost.Sum()*1e9)/1e9, 'f', -1, 64)
