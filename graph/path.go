@@ -577,7 +577,7 @@ func (p *pathQuestion) hint(res *paths.Result) string {
 
 // hasMetonyms says whether the store has any.
 func (p *pathQuestion) hasMetonyms() bool {
-	list, err := p.reader.metonyms()
+	list, err := p.metonyms()
 	return err == nil && len(list) > 0
 }
 

@@ -161,11 +161,11 @@ func namedWell(err error) error {
 	if !ok {
 		return err
 	}
-	text := e.Message
+	lines := []string{cli.Clean(e.Message)}
 	for i := range e.Candidates {
-		text += "\n  " + cli.Clean(nodeWords(&e.Candidates[i].Node))
+		lines = append(lines, "  "+cli.Clean(nodeWords(&e.Candidates[i].Node)))
 	}
-	return cli.WithHint(errors.New(text), e.Hint)
+	return cli.WithHint(errors.New(strings.Join(lines, "\n")), e.Hint)
 }
 
 // entityNames completes the name of an entity; a store that cannot be asked has none.
