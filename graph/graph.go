@@ -50,6 +50,7 @@ type Graph struct {
 	schema    schemaCache
 	digest    *digest
 	relations relationsCache
+	metonyms  metonymsCache
 	totals    totalsCache
 	allFacts  factsCache
 }

@@ -162,6 +162,7 @@ type metonym struct {
 	name, thing backend.NodeID
 	terms       termPair // of a person's alone
 	by          string
+	stale       bool // no document names one of the two any more: it has no effect
 }
 
 // saidMetonyms gives what people said, in the order of the store.
@@ -179,7 +180,7 @@ func (r *reader) saidMetonyms() (list []metonym, err error) {
 		name, isName := full.Subject.(quad.IRI)
 		thing, isThing := full.Object.(quad.IRI)
 		if by, ok := r.v.Reviewer(label); ok && isName && isThing {
-			list = append(list, metonym{q.S, q.O, termPair{name, thing}, by})
+			list = append(list, metonym{name: q.S, thing: q.O, terms: termPair{name, thing}, by: by})
 		}
 		return nil
 	})
@@ -261,8 +262,33 @@ func (r *reader) ofTypes(nodes []backend.NodeID, types []string) (list []backend
 	return list, nil
 }
 
-// metonyms gives all metonyms, sorted by name, by what it stands for, people before the schema.
+// metonymsCache keeps the metonyms of the state that was asked last.
+type metonymsCache struct {
+	commit string
+	list   []metonym
+}
+
+// metonyms gives all metonyms, sorted by name, by what it stands for, people before the schema, found
+// once a state.
 func (r *reader) metonyms() ([]metonym, error) {
+	g := r.g
+	g.mu.Lock()
+	cached := g.metonyms
+	g.mu.Unlock()
+	if commit := r.Commit(); cached.commit == commit && commit != "" {
+		return cached.list, r.ctx.Err()
+	}
+	list, err := r.findMetonyms()
+	if err != nil {
+		return nil, err
+	}
+	g.mu.Lock()
+	g.metonyms = metonymsCache{r.Commit(), list}
+	g.mu.Unlock()
+	return list, nil
+}
+
+func (r *reader) findMetonyms() ([]metonym, error) {
 	list, err := r.saidMetonyms()
 	if err != nil {
 		return nil, err
@@ -276,19 +302,33 @@ func (r *reader) metonyms() ([]metonym, error) {
 		x, errX := r.compare(a.name, b.name)
 		y, errY := r.compare(a.thing, b.thing)
 		err = cmp.Or(err, errX, errY)
-		byTable := func(m metonym) int {
-			if m.terms == (termPair{}) {
-				return 1
-			}
-			return 0
-		}
-		return cmp.Or(x, y, byTable(a)-byTable(b), strings.Compare(a.by, b.by))
+		return cmp.Or(x, y, cmp.Compare(a.order(), b.order()), strings.Compare(a.by, b.by))
 	})
-	return slices.Compact(list), err
+	if err != nil {
+		return nil, err
+	}
+	list = slices.Compact(list)
+	for i := range list {
+		if list[i].stale, err = r.stale(&list[i]); err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
+}
+
+// said says that a person's word is what the metonym is on.
+func (m *metonym) said() bool { return m.terms != (termPair{}) }
+
+// order puts people before the schema.
+func (m *metonym) order() int {
+	if m.said() {
+		return 0
+	}
+	return 1
 }
 
 // stale says that no document names an end of a metonym any more.
-func (r *reader) stale(m metonym) (bool, error) {
+func (r *reader) stale(m *metonym) (bool, error) {
 	for _, n := range []backend.NodeID{m.name, m.thing} {
 		info, err := r.node(n)
 		if err != nil {
@@ -317,21 +357,19 @@ func (r *reader) showMetonyms(answer *api.MetonymsAnswer) error {
 	if err != nil {
 		return err
 	}
-	for _, m := range list {
+	for i := range list {
+		m := &list[i]
 		if err := r.tick(); err != nil {
 			return err
 		}
-		shown := api.Metonym{By: m.by}
+		shown := api.Metonym{By: m.by, Stale: m.stale}
 		if shown.Entity, err = r.apiNode(m.name); err != nil {
 			return err
 		}
 		if shown.StandsFor, err = r.apiNode(m.thing); err != nil {
 			return err
 		}
-		if shown.Stale, err = r.stale(m); err != nil {
-			return err
-		}
-		if m.terms != (termPair{}) {
+		if m.said() {
 			notes, err := r.stored(r.saidOf(m.by, m.terms).note)
 			if err != nil {
 				return err
@@ -376,10 +414,9 @@ func (a *adjacency) expand() error {
 		at:       make(map[backend.NodeID]edgeRows), by: make(map[[2]backend.NodeID][]string),
 	}
 	label := paths.NewLabel(m.relation, claim.Asserted.Bit())
-	for _, pair := range list {
-		if stale, err := a.stale(pair); err != nil {
-			return err
-		} else if stale {
+	for i := range list {
+		pair := &list[i]
+		if pair.stale {
 			continue
 		}
 		ends := [2]backend.NodeID{pair.name, pair.thing}

@@ -575,10 +575,10 @@ func (p *pathQuestion) hint(res *paths.Result) string {
 	return ""
 }
 
-// hasMetonyms says whether the store has any.
+// hasMetonyms says whether the store has any that paths may follow.
 func (p *pathQuestion) hasMetonyms() bool {
 	list, err := p.metonyms()
-	return err == nil && len(list) > 0
+	return err == nil && slices.ContainsFunc(list, func(m metonym) bool { return !m.stale })
 }
 
 // hintTime is what an empty answer may take to say what would find more, all tries together.
