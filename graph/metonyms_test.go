@@ -96,6 +96,31 @@ func TestMetonymsOfTheTable(t *testing.T) {
 	}
 }
 
+// Both senses of Moscow, Kyiv and the Kremlin are in the two articles; the pairs were stated by hand.
+func TestMetonymsOfTheArticles(t *testing.T) {
+	g := openMemory(t)
+	if _, err := g.Load(t.Context(), graph.NewFiles([]string{"../fixtures/articles"}, nil), nil); err != nil {
+		t.Fatal(err)
+	}
+	a, err := g.Metonyms(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for i := range a.Metonyms {
+		from, to := &a.Metonyms[i].Entity, &a.Metonyms[i].StandsFor
+		got = append(got, strings.Join([]string{from.Name, from.Type, to.Name, to.Type}, " "))
+	}
+	slices.Sort(got)
+	same(t, "pairs", []string{
+		"Kremlin Facility Kremlin GovernmentBody",
+		"Kyiv City Kyiv GovernmentBody",
+		"Moscow City Kremlin GovernmentBody",
+		"Moscow City Moscow GovernmentBody",
+		"Moscow GovernmentBody Kremlin GovernmentBody",
+	}, got)
+}
+
 // A user's file takes an entry back, or gives another.
 func TestMetonymsOfAnotherSchema(t *testing.T) {
 	doc := article("a")

@@ -181,7 +181,7 @@ func (q *question) explainText(a *api.PathAnswer) {
 		q.say("over: %s", strings.Join(words, ", "))
 	}
 	if e.Metonyms > 0 {
-		q.say("over %s", plural(e.Metonyms, "metonym"))
+		q.say("metonyms: %s", plural(e.Metonyms, "pair"))
 	}
 	hidden := "no status"
 	if len(e.HiddenStatuses) > 0 {
