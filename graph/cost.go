@@ -150,8 +150,9 @@ const metonymCost = 1
 
 // parts gives the parts of a hop's cost: length 1, evidence −ln(1−0.3^sources), rarity
 // 0.5·ln(1+f)/ln(1+F) with f edges of the relation and F of all, hub 0.4·ln(1+degree) of the node
-// it arrives at, 0 at the last, time 0.1 a year between the event times of neighbouring hops. Each has
-// the decimals that count in a search, so that equal parts make equal sums on whatever hops they are.
+// it arrives at, 0 at the last, time 0.1 a year between the event times of neighbouring hops; a metonym has
+// metonymCost in the place of evidence, rarity and time. Each has the decimals that count in a search, so
+// that equal parts make equal sums on whatever hops they are.
 func (c *pathCosts) parts(prev *paths.Hop, hop paths.Hop, last bool) (api.Cost, error) {
 	parts, err := c.bound(hop, last)
 	if err != nil || c.rank == rankLength || c.metonyms.is(hop.Label) {

@@ -15,7 +15,6 @@ import (
 	"github.com/newsgraph/newsgraph/graph/claim"
 	"github.com/newsgraph/newsgraph/graph/internal/backend"
 	"github.com/newsgraph/newsgraph/graph/internal/identity"
-	"github.com/newsgraph/newsgraph/graph/paths"
 	"github.com/newsgraph/newsgraph/schema"
 )
 
@@ -42,7 +41,7 @@ func (g *Graph) StandsFor(ctx context.Context, name, thing, by, reason string) e
 			return nil, usageError("stands-for", "%q and %q are one entity", name, thing)
 		}
 		said := r.saidOf(by, pair)
-		old, err := r.stored(said.note)
+		old, err := r.storedOf(said)
 		if err != nil {
 			return nil, err
 		}
@@ -70,12 +69,11 @@ func (g *Graph) RemoveStandsFor(ctx context.Context, name, thing, by string) (re
 			if m.terms != pair || by != "" && m.by != by {
 				continue
 			}
-			said := r.saidOf(m.by, pair)
-			notes, err := r.stored(said.note)
+			quads, err := r.storedOf(r.saidOf(m.by, pair))
 			if err != nil {
 				return nil, err
 			}
-			c.Delete = append(append(c.Delete, said.pair), notes...)
+			c.Delete = append(c.Delete, quads...)
 			removed++
 		}
 		if removed == 0 {
@@ -143,13 +141,33 @@ func (r *reader) saidOf(by string, p termPair) said {
 	}
 }
 
-// stored gives the quads of a subject.
-func (r *reader) stored(subject quad.IRI) (list []quad.Quad, err error) {
+// storedOf gives the quads that the store has of a person's word.
+func (r *reader) storedOf(s said) (list []quad.Quad, err error) {
+	list, err = r.stored(s.note, "")
+	if err != nil {
+		return nil, err
+	}
+	pairs, err := r.stored(s.pair.Subject, r.v.StandsFor)
+	for _, q := range pairs {
+		if q == s.pair {
+			list = append(list, q)
+		}
+	}
+	return list, err
+}
+
+// stored gives the quads of a subject, with a predicate or with "" all.
+func (r *reader) stored(subject quad.Value, predicate quad.IRI) (list []quad.Quad, err error) {
 	n, err := r.b.Lookup(subject)
 	if err != nil || n == 0 {
 		return nil, err
 	}
 	err = r.each(quad.Subject, n, func(q backend.Quad) error {
+		if predicate != "" {
+			if p, err := r.iri(q.P); err != nil || p != predicate {
+				return err
+			}
+		}
 		full, err := r.quad(q)
 		list = append(list, full)
 		return err
@@ -370,14 +388,12 @@ func (r *reader) showMetonyms(answer *api.MetonymsAnswer) error {
 			return err
 		}
 		if m.said() {
-			notes, err := r.stored(r.saidOf(m.by, m.terms).note)
+			notes, err := r.stored(r.saidOf(m.by, m.terms).note, r.v.Reason)
 			if err != nil {
 				return err
 			}
 			for _, q := range notes {
-				if q.Predicate == quad.Value(r.v.Reason) {
-					shown.Reason = claim.Lexical(q.Object)
-				}
+				shown.Reason = claim.Lexical(q.Object)
 			}
 		}
 		answer.Metonyms = append(answer.Metonyms, shown)
@@ -388,117 +404,4 @@ func (r *reader) showMetonyms(answer *api.MetonymsAnswer) error {
 // Metonyms is [Snapshot.Metonyms] on the last committed state.
 func (g *Graph) Metonyms(ctx context.Context) (*api.MetonymsAnswer, error) {
 	return ask(g, func(s *Snapshot) (*api.MetonymsAnswer, error) { return s.Metonyms(ctx) })
-}
-
-// standsFor is the relation of the hops that metonyms are.
-const standsFor = "stands_for"
-
-// statusMetonym is what such a hop has for a status.
-const statusMetonym = "metonym"
-
-// metonymEdges are metonyms as edges of the path graph, beside those that are facts. Nil has none.
-type metonymEdges struct {
-	relation int // its number, which no fact has
-	at       map[backend.NodeID]edgeRows
-	by       map[[2]backend.NodeID][]string // of a name and what it stands for
-}
-
-// expand lets the edges of a path question include the metonyms.
-func (a *adjacency) expand() error {
-	list, err := a.reader.metonyms()
-	if err != nil {
-		return err
-	}
-	m := &metonymEdges{
-		relation: len(a.table.list),
-		at:       make(map[backend.NodeID]edgeRows), by: make(map[[2]backend.NodeID][]string),
-	}
-	label := paths.NewLabel(m.relation, claim.Asserted.Bit())
-	for i := range list {
-		pair := &list[i]
-		if pair.stale {
-			continue
-		}
-		ends := [2]backend.NodeID{pair.name, pair.thing}
-		if len(m.by[ends]) == 0 {
-			name, thing := m.at[pair.name], m.at[pair.thing]
-			name.out = append(name.out, paths.Edge{To: pair.thing, Label: label})
-			thing.in = append(thing.in, paths.Edge{To: pair.name, Label: label})
-			m.at[pair.name], m.at[pair.thing] = name, thing
-		}
-		m.by[ends] = append(m.by[ends], pair.by)
-	}
-	a.table = a.table.with(&relation{name: standsFor})
-	a.metonyms = m
-	return nil
-}
-
-// with gives the table with one more relation, which no name leads to and no fact states.
-func (t *relationTable) with(rel *relation) *relationTable {
-	more := &relationTable{
-		list: append(slices.Clip(t.list), rel), number: t.number,
-		turned: append(slices.Clip(t.turned), -1), alone: t.alone, rank: make([]int32, len(t.list)+1),
-	}
-	byName := make([]int32, len(more.list))
-	for i := range byName {
-		byName[i] = int32(i)
-	}
-	slices.SortStableFunc(byName, func(i, j int32) int { return strings.Compare(more.list[i].name, more.list[j].name) })
-	for place, i := range byName {
-		more.rank[i] = int32(place)
-	}
-	return more
-}
-
-// has says whether a node is an end of a metonym.
-func (m *metonymEdges) has(n backend.NodeID) bool {
-	if m == nil {
-		return false
-	}
-	_, ok := m.at[n]
-	return ok
-}
-
-// is says whether a label is that of metonyms.
-func (m *metonymEdges) is(l paths.Label) bool { return m.numbered(l.Relation()) }
-
-// numbered says whether a number of a relation is that of metonyms.
-func (m *metonymEdges) numbered(relation int) bool { return m != nil && relation == m.relation }
-
-// timeless says that a metonym holds at any time.
-func (a *adjacency) timeless(h paths.Hop) bool { return a.metonyms.is(h.Label) }
-
-// rows gives the rows of a node with its metonyms behind.
-func (m *metonymEdges) rows(n backend.NodeID, rows edgeRows) edgeRows {
-	if !m.has(n) {
-		return rows
-	}
-	more := m.at[n]
-	return edgeRows{slices.Concat(rows.out, more.out), slices.Concat(rows.in, more.in)}
-}
-
-// fact gives a metonym as a fact that nothing states.
-func (m *metonymEdges) fact(h paths.Hop, rel *relation) (*fact, error) {
-	if len(m.by[[2]backend.NodeID{h.Subject(), h.Object()}]) == 0 {
-		return nil, errRelation
-	}
-	return &fact{
-		subject: h.Subject(), object: h.Object(), rel: rel, first: claim.NoDay, last: claim.NoDay,
-		filled: true, weighed: true, timed: true,
-	}, nil
-}
-
-// hop shows a metonym as a hop of a path.
-func (m *metonymEdges) hop(h paths.Hop) api.Hop {
-	return api.Hop{
-		Relation: standsFor, Direction: direction(h), Fact: api.Fact{Status: statusMetonym},
-		By: m.by[[2]backend.NodeID{h.Subject(), h.Object()}], Claims: []api.Claim{},
-	}
-}
-
-func direction(h paths.Hop) string {
-	if h.Against {
-		return "<-"
-	}
-	return "->"
 }

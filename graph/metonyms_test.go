@@ -44,6 +44,16 @@ func metonyms(tb testing.TB, g *graph.Graph) []string {
 	return out
 }
 
+// metonymsCommit names the state of a graph.
+func metonymsCommit(tb testing.TB, g *graph.Graph) string {
+	tb.Helper()
+	a, err := g.Metonyms(tb.Context())
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return a.Commit
+}
+
 // say keeps a metonym; it must be possible.
 func say(tb testing.TB, g *graph.Graph, name, thing, by, reason string) {
 	tb.Helper()
@@ -151,6 +161,11 @@ func TestStandsFor(t *testing.T) {
 	say(t, g, "castle", "Crown", "ann", "first")
 	say(t, g, "Castle", "urn:newsgraph:entity:crown", " ann ", "so they say")
 	say(t, g, "Castle", "Crown", "bob b", "")
+	commit := metonymsCommit(t, g)
+	say(t, g, "Castle", "Crown", "bob b", "")
+	if again := metonymsCommit(t, g); again != commit {
+		t.Errorf("what was said already is committed again: %s, then %s", commit, again)
+	}
 	said := []string{
 		`<urn:newsgraph:entity:castle> <urn:newsgraph:standsFor> <urn:newsgraph:entity:crown> <urn:newsgraph:review:ann> .`,
 		`<urn:newsgraph:entity:castle> <urn:newsgraph:standsFor> <urn:newsgraph:entity:crown> <urn:newsgraph:review:bob%20b> .`,
