@@ -24,6 +24,7 @@ type exported struct {
 	loading backend.Loading
 	place   token.Position // of the first quad
 	review  *review        // what is judged in it
+	said    []quad.Quad    // who said in it that what stands for what
 }
 
 // gather begins an export at a quad.
@@ -72,7 +73,8 @@ func (e *exported) add(place token.Position, q *rdf.Quad) error {
 // addJudged takes a quad of a judgement.
 func (e *exported) addJudged(place token.Position, q *rdf.Quad) error {
 	subject, _ := rdf.Term(q.Subject).(quad.IRI)
-	if !strings.HasPrefix(string(subject), string(e.vocab.JudgementIRI(""))) {
+	predicate, _ := rdf.Term(q.Predicate).(quad.IRI)
+	if !strings.HasPrefix(string(subject), string(e.vocab.JudgementIRI(""))) && predicate != e.vocab.StandsFor && predicate != e.vocab.Reason {
 		return reservedError(place, "a quad with %v is none of a judgement", q.Value())
 	}
 	return e.loading.Add(q.Subject, q.Predicate, q.Object, q.Label)
@@ -98,6 +100,10 @@ func (e *exported) check(ctx context.Context) error {
 	for i := range e.review.all {
 		quads += len(s.v.JudgementQuads(&e.review.all[i]))
 	}
+	if e.said, err = r.allSaid(); err != nil {
+		return err
+	}
+	quads += len(e.said)
 	err = r.eachDocument(func(id string, doc quad.IRI) error {
 		w := &writing{reader: r, doc: doc, review: e.review}
 		if err := w.readOld(true, id); err != nil {
@@ -184,7 +190,7 @@ func (l *loader) takeExported(ctx context.Context, e *exported) error {
 
 // takeJudged keeps the judgements of an export that the store does not have.
 func (l *loader) takeJudged(ctx context.Context, e *exported) error {
-	if len(e.review.all) == 0 || l.o.DryRun {
+	if len(e.review.all)+len(e.said) == 0 || l.o.DryRun {
 		return nil
 	}
 	if err := l.commit(ctx); err != nil {
@@ -209,6 +215,20 @@ func (l *loader) takeJudged(ctx context.Context, e *exported) error {
 			h.judgements = append(h.judgements, c)
 			h.came = append(h.came, s.v.JudgementQuads(&c)...)
 		}
+	}
+	for _, q := range e.said {
+		if node, err := s.b.Lookup(q.Label); err != nil {
+			return err
+		} else if node != 0 {
+			had, err := r.stored(q.Subject, q.Predicate.(quad.IRI)) // it is an IRI, being a predicate of ours
+			if err != nil {
+				return err
+			}
+			if slices.Contains(had, q) {
+				continue
+			}
+		}
+		h.came = append(h.came, q)
 	}
 	if len(h.came) == 0 {
 		return nil

@@ -51,6 +51,7 @@ type Graph struct {
 	schema    schemaCache
 	digest    *digest
 	relations relationsCache
+	metonyms  metonymsCache
 	totals    totalsCache
 	allFacts  factsCache
 }

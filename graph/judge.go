@@ -595,11 +595,14 @@ func (r *reader) apiSide(s *claim.Side) api.Side {
 // withdrawn. O(judgements).
 func (s *Snapshot) Judgements(ctx context.Context) (*api.JudgementsAnswer, error) {
 	r := s.reader(ctx)
-	v, err := r.reviewed()
-	if err != nil {
-		return nil, err
-	}
 	out := &api.JudgementsAnswer{Commit: s.Commit(), Complete: true, Judgements: []api.Judgement{}}
+	v, err := r.reviewed()
+	if err == nil {
+		err = ctx.Err()
+	}
+	if err != nil {
+		return out, cut(err, &out.Complete, &out.Reason)
+	}
 	for i := range v.all {
 		out.Judgements = append(out.Judgements, r.apiJudgement(v, &v.all[i]))
 	}

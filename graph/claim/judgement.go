@@ -82,9 +82,6 @@ func (v *Vocab) JudgementID(iri quad.IRI) (string, bool) {
 	return Unescape(id), true
 }
 
-// Review gives the label of the judgements of an author.
-func (v *Vocab) Review(author string) quad.IRI { return quad.IRI(v.reviewPrefix + Escape(author)) }
-
 // MentionOf reads the document and the local id from the IRI of a mention.
 func (v *Vocab) MentionOf(iri quad.IRI) (doc, local string, ok bool) {
 	rest, ok := strings.CutPrefix(string(iri), v.docPrefix)

@@ -50,6 +50,7 @@ type Vocab struct {
 	// Those of judgements.
 	Verdict, Left, Right, Judges, JudgedName, JudgedType quad.IRI
 	Reason, Author, JudgedAt, WithdrawnAt, WithdrawnBy   quad.IRI
+	StandsFor                                            quad.IRI // likewise under Review alone
 	entityPrefix, docPrefix, claimPrefix, reviewPrefix   string
 	judgementPrefix                                      string
 	relPrefix                                            [3]string // by Status
@@ -87,6 +88,7 @@ func NewVocab(base string) *Vocab {
 		Confidence:      term("confidence"),
 		Time:            term("time"),
 		Extractor:       term("extractor"),
+		StandsFor:       term("standsFor"),
 		Verdict:         term("verdict"),
 		Left:            term("left"),
 		Right:           term("right"),
@@ -179,6 +181,23 @@ func (v *Vocab) RelationOf(iri quad.IRI) (Status, string, bool) {
 		}
 	}
 	return 0, "", false
+}
+
+// Review gives the label of what a person decides.
+func (v *Vocab) Review(who string) quad.IRI { return quad.IRI(v.reviewPrefix + Escape(who)) }
+
+// Reviewer is the inverse of [Vocab.Review]; a note is no label.
+func (v *Vocab) Reviewer(iri quad.IRI) (string, bool) {
+	who, ok := strings.CutPrefix(string(iri), v.reviewPrefix)
+	if !ok || strings.Contains(who, "#") {
+		return "", false
+	}
+	return Unescape(who), true
+}
+
+// StandsForNote gives the IRI that says more of a person's word that one IRI stands for another.
+func (v *Vocab) StandsForNote(who string, name, thing quad.IRI) quad.IRI {
+	return v.Review(who) + "#standsFor=" + quad.IRI(Escape(string(name))+","+Escape(string(thing)))
 }
 
 // IsReview says whether a label is that of judgements.
