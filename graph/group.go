@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/cayleygraph/quad"
@@ -46,6 +48,8 @@ type overlay struct {
 	lives    map[quad.IRI]bool       // entities that mentions refer to
 	replaced map[backend.NodeID]bool // documents whose quads in the state before count no more
 	meta     map[string]string
+	blocks   map[string][]quad.IRI   // key of a block → entities that came to have it
+	near     map[quad.IRI][]quad.IRI // person → what the documents state a relation of it with
 }
 
 // begin begins a group.
@@ -59,7 +63,7 @@ func (l *loader) begin(ctx context.Context) error {
 		return err
 	}
 	t := &group{began: time.Now(), s: s, r: s.reader(ctx), over: overlay{
-		lives: make(map[quad.IRI]bool), replaced: make(map[backend.NodeID]bool), meta: make(map[string]string),
+		lives: make(map[quad.IRI]bool), replaced: make(map[backend.NodeID]bool), meta: make(map[string]string), blocks: make(map[string][]quad.IRI), near: make(map[quad.IRI][]quad.IRI),
 	}}
 	if t.review, err = l.g.reviewed(t.r); err != nil {
 		l.unlock()
@@ -125,7 +129,7 @@ func (l *loader) emit(ctx context.Context, w *writing, it *item) error {
 		return err
 	}
 	maps.Copy(t.over.meta, j.meta)
-	if err := t.note(w, ruled); err != nil {
+	if err := t.note(w, c.stated, ruled, j.meta); err != nil {
 		return err
 	}
 	t.weigh(w, c.stated)
@@ -150,7 +154,7 @@ func (l *loader) hold(w *writing, it *item) error {
 		return err
 	}
 	maps.Copy(t.over.meta, meta)
-	if err := t.note(w, w.v.Describe(c.stated, linked(c.stated))); err != nil {
+	if err := t.note(w, c.stated, w.v.Describe(c.stated, linked(c.stated)), meta); err != nil {
 		return err
 	}
 	t.weigh(w, c.stated)
@@ -168,7 +172,7 @@ func (t *group) weigh(w *writing, stated *claim.Stated) {
 // note brings the overlay and the summaries up to a document; described are its quads about entities, by
 // what the rules chose.
 // What is not known of them is read first: later it would lack what the group says.
-func (t *group) note(w *writing, described []quad.Quad) error {
+func (t *group) note(w *writing, stated *claim.Stated, described []quad.Quad, meta map[string]string) error {
 	known := &t.s.g.known
 	for _, q := range described {
 		if q.Predicate == w.v.RefersTo {
@@ -181,7 +185,13 @@ func (t *group) note(w *writing, described []quad.Quad) error {
 			return err
 		}
 		for _, key := range identity.KeysOf(q) {
-			if _, err := known.under(w.reader, w.review, key); err != nil {
+			if _, known := known.keyed[key]; !known && strings.HasPrefix(key, identity.BlockKey) {
+				if list := t.over.blocks[key]; len(list) <= mostInBlock && !slices.Contains(list, entity) {
+					t.over.blocks[key] = append(list, entity)
+				}
+				continue
+			}
+			if _, err := known.under(w.reader, w.review, key, nil); err != nil {
 				return err
 			}
 		}
@@ -193,6 +203,8 @@ func (t *group) note(w *writing, described []quad.Quad) error {
 	}
 	known.count(w.said, -1)
 	known.add(described)
+	t.noteNear(w, stated)
+	known.mint(w.v, stated, meta)
 	if w.docID != 0 {
 		t.over.replaced[w.docID] = true
 	}

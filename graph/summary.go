@@ -3,6 +3,8 @@ package graph
 import (
 	"cmp"
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/cayleygraph/quad"
 
@@ -12,10 +14,10 @@ import (
 )
 
 // summary counts what documents say of an entity: how many of them give it a type, an external
-// identifier, a name, an alias. Names and aliases are counted by their keys.
+// identifier, a name, an alias.
 type summary struct {
 	types, external tally[quad.IRI]
-	names, aliases  tally[string]
+	names, aliases  spellings
 }
 
 // add counts a quad about the entity, n times.
@@ -26,9 +28,9 @@ func (s *summary) add(p quad.IRI, o quad.Value, n int) {
 	case claim.OWLSameAs:
 		s.external.add(quad.IRI(claim.Lexical(o)), n)
 	case claim.SKOSPrefLabel:
-		s.names.add(identity.Key(claim.Lexical(o)), n)
+		s.names.add(claim.Lexical(o), n)
 	case claim.SKOSAltLabel:
-		s.aliases.add(identity.Key(claim.Lexical(o)), n)
+		s.aliases.add(claim.Lexical(o), n)
 	}
 }
 
@@ -72,13 +74,64 @@ func (t tally[K]) beyond(own tally[K]) []K {
 	return out
 }
 
+// spellings counts names as they are written, with their keys. It is sorted by name.
+type spellings []spelled
+
+type spelled struct {
+	name, key string
+	n         int
+}
+
+func (t spellings) find(name string) (int, bool) {
+	return slices.BinarySearchFunc(t, name, func(s spelled, name string) int { return cmp.Compare(s.name, name) })
+}
+
+func (t *spellings) add(name string, n int) {
+	at, found := t.find(name)
+	if !found {
+		*t = slices.Insert(*t, at, spelled{name: name, key: identity.Key(name)})
+	}
+	if (*t)[at].n += n; (*t)[at].n == 0 {
+		*t = slices.Delete(*t, at, at+1)
+	}
+}
+
+// of counts how often a name with a key is given.
+func (t spellings) of(key string) (n int) {
+	for i := range t {
+		if t[i].key == key {
+			n += t[i].n
+		}
+	}
+	return n
+}
+
+// beyond appends the names that are given more often than in own, and their keys.
+func (t spellings) beyond(own spellings, names, keys []string) (_, _ []string) {
+	for i := range t {
+		if len(own) > 0 {
+			if at, found := own.find(t[i].name); found && own[at].n >= t[i].n {
+				continue
+			}
+		}
+		names, keys = append(names, t[i].name), append(keys, t[i].key)
+	}
+	return names, keys
+}
+
 // summaries remembers what loading asked for of entities, so that one that every document names is not
 // read again for each. They are kept up by the graph's own commits, which are the only ones while it
 // holds the store for writing. Guarded by Graph.writer.
 type summaries struct {
 	entities map[quad.IRI]*summary
-	keyed    map[string][]quad.IRI // index key → entities that had it at some time, sorted
+	keyed    map[string][]quad.IRI         // index key → entities that had it at some time, sorted
+	near     map[quad.IRI]map[quad.IRI]int // entity → what documents state a relation of it with, and how often
+	nears    int                           // entries of near
+	minted   map[slugKey]int               // up to where all entities of a slug are taken, for a name key
 }
+
+// A slugKey is a slug and the key of the name that asks for it.
+type slugKey struct{ slug, key string }
 
 // mostSummaries bounds the memory of summaries.
 const mostSummaries = 100_000
@@ -141,8 +194,8 @@ func (r *reader) eachLinked(entity quad.IRI, s *summary) error {
 }
 
 // under gives the entities of the rules that an index key leads to, in the order of their IRIs: how the store
-// numbers them depends on what was committed together.
-func (m *summaries) under(r *reader, v *review, index string) ([]quad.IRI, error) {
+// numbers them depends on what was committed together. waiting are those that wait for their commit.
+func (m *summaries) under(r *reader, v *review, index string, waiting []quad.IRI) ([]quad.IRI, error) {
 	if list, ok := m.keyed[index]; ok {
 		return list, nil
 	}
@@ -150,7 +203,7 @@ func (m *summaries) under(r *reader, v *review, index string) ([]quad.IRI, error
 	if err != nil {
 		return nil, err
 	}
-	var list []quad.IRI
+	list := slices.Clone(waiting)
 	for _, n := range nodes {
 		iri, err := r.iri(n)
 		if err != nil {
@@ -175,7 +228,7 @@ func (m *summaries) forget() { *m = summaries{} }
 // full says that there are too many, which trim drops. That must not be between two commits: read anew
 // they would lack what is not committed yet.
 func (m *summaries) full() bool {
-	return len(m.entities) >= mostSummaries || len(m.keyed) >= 2*mostSummaries
+	return len(m.entities) >= mostSummaries || len(m.keyed) >= 3*mostSummaries || m.nears >= 5*mostSummaries
 }
 
 func (m *summaries) trim() {
@@ -192,6 +245,9 @@ func (m *summaries) add(quads []quad.Quad) {
 		entity, _ := q.Subject.(quad.IRI)
 		for _, key := range identity.KeysOf(q) {
 			list, known := m.keyed[key]
+			if len(list) > mostNamesakes || len(list) > mostInBlock && strings.HasPrefix(key, identity.BlockKey) {
+				continue // it tells nothing, and nobody asks how many more there are
+			}
 			if _, found := slices.BinarySearch(list, entity); known && !found {
 				came[key] = append(came[key], entity)
 			}
@@ -221,6 +277,36 @@ func (m *summaries) count(quads []quad.Quad, n int) {
 	}
 }
 
+// mint notes up to which number the slugs of new entities are taken; meta are the settings that a document
+// changes. A slug that somebody gives back may be taken again.
+func (m *summaries) mint(v *claim.Vocab, stated *claim.Stated, meta map[string]string) {
+	for _, kept := range meta {
+		if kept != "" {
+			m.minted = nil
+			break
+		}
+	}
+	for i := range stated.Mentions {
+		s := &stated.Mentions[i]
+		if s.Link.By != identity.ByNew {
+			continue
+		}
+		slug, _ := v.EntitySlug(s.Link.Entity)
+		at := strings.LastIndexByte(slug, '-')
+		n, err := strconv.Atoi(slug[at+1:])
+		if base := identity.Slug(s.FirstName()); err == nil && at >= 0 && n > fewNamesakes && slug[:at] == base {
+			if m.minted == nil {
+				m.minted = make(map[slugKey]int)
+			}
+			k := slugKey{base, identity.Key(s.FirstName())}
+			m.minted[k] = max(m.minted[k], n)
+		}
+	}
+}
+
+// fewNamesakes is how many entities of one slug are looked at one by one.
+const fewNamesakes = 16
+
 // commit brings what is known up to a commit that was made; failed forgets all.
 func (m *summaries) commit(c *backend.Commit, failed bool) {
 	if failed {
@@ -229,5 +315,6 @@ func (m *summaries) commit(c *backend.Commit, failed bool) {
 	}
 	m.count(c.Delete, -1)
 	m.add(c.Add)
+	m.near, m.nears, m.minted = nil, 0, nil // which quads alone do not tell
 	m.trim()
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/newsgraph/newsgraph/graph/claim"
 	"github.com/newsgraph/newsgraph/graph/internal/backend"
 	"github.com/newsgraph/newsgraph/graph/internal/identity"
+	"github.com/newsgraph/newsgraph/graph/internal/spelling"
 )
 
 // writing works out the change of one document. It is the identity.Index of what all other
@@ -245,6 +246,35 @@ func (w *writing) Named(key string) ([]identity.Candidate, error) {
 	return w.candidates(identity.NameKey+key, key, "")
 }
 
+// Spelled implements identity.Index.
+func (w *writing) Spelled(block string) ([]identity.Candidate, error) {
+	return w.candidates(identity.BlockKey+block, "", "")
+}
+
+// Kind implements identity.Index.
+func (w *writing) Kind(typ quad.IRI) spelling.Kind {
+	return w.kindOf(mapping{schema: w.schema, base: w.v.Base}.name(typ))
+}
+
+// kindOf gives what the name of a type says of how names are written.
+func (s *Snapshot) kindOf(typ string) spelling.Kind {
+	if typ == "" {
+		return spelling.Any
+	}
+	for _, k := range []struct {
+		root string
+		kind spelling.Kind
+	}{{"Person", spelling.Person}, {"Place", spelling.Place}, {"Organization", spelling.Organisation}, {"Event", spelling.Event}} {
+		if typ == k.root || s.schema.IsA(typ, k.root) {
+			return k.kind
+		}
+	}
+	return spelling.Other
+}
+
+// After implements identity.Index.
+func (w *writing) After(slug, key string) int { return w.g.known.minted[slugKey{slug, key}] }
+
 // Identified implements identity.Index. An entity's own IRI identifies it too.
 func (w *writing) Identified(external quad.IRI) ([]identity.Candidate, error) {
 	if _, own := w.v.EntitySlug(external); own {
@@ -258,9 +288,17 @@ func (w *writing) Identified(external quad.IRI) ([]identity.Candidate, error) {
 // candidates gives the entities indexed under an index key, which is that of a name key or of an
 // external identifier, as the other documents describe them.
 func (w *writing) candidates(index, name string, external quad.IRI) (out []identity.Candidate, err error) {
-	entities, err := w.g.known.under(w.reader, w.review, index)
+	var waiting []quad.IRI
+	if w.over != nil {
+		waiting = w.over.blocks[index]
+	}
+	entities, err := w.g.known.under(w.reader, w.review, index, waiting)
 	if err != nil {
 		return nil, err
+	}
+	block := name == "" && external == ""
+	if len(entities) > mostNamesakes || block && len(entities) > mostInBlock {
+		return nil, nil // it tells nothing
 	}
 	for _, iri := range entities {
 		sum, err := w.g.known.of(w.reader, w.review, iri)
@@ -274,16 +312,22 @@ func (w *writing) candidates(index, name string, external quad.IRI) (out []ident
 		c := identity.Candidate{Entity: iri, Name: name != "" && sum.names.of(name) > own.names.of(name)}
 		alias := name != "" && sum.aliases.of(name) > own.aliases.of(name)
 		same := external != "" && sum.external.of(external) > own.external.of(external)
-		if !c.Name && !alias && !same {
+		if !c.Name && !alias && !same && !block {
 			continue
 		}
 		c.Types, c.External = sum.types.beyond(own.types), sum.external.beyond(own.external)
-		c.Names = sum.names.beyond(own.names)
-		c.Keys = append(sum.aliases.beyond(own.aliases), c.Names...)
+		c.Spelled, c.Names = sum.names.beyond(own.names, nil, nil)
+		c.Spelled, c.Keys = sum.aliases.beyond(own.aliases, c.Spelled, slices.Clip(c.Names))
 		out = append(out, c)
 	}
 	return out, nil
 }
+
+// A name of more entities than this says nothing of which it is, nor does a block.
+const (
+	mostNamesakes = 1000
+	mostInBlock   = 100
+)
 
 // noSummary is what a new document says so far.
 var noSummary summary

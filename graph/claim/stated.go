@@ -188,6 +188,9 @@ func (h *hasher) sum() [sha256.Size]byte { return sha256.Sum256(h.buf) }
 // bareNamePrefix begins the local id of a mention that was made from a bare name.
 const bareNamePrefix = "name="
 
+// Bare says whether a mention was made from a bare name, which its document does not list as an entity.
+func (m *Mention) Bare() bool { return strings.HasPrefix(m.Local, bareNamePrefix) }
+
 // BareName gives the local id of the mention made for a name that is no entity of its document.
 func BareName(name string) string { return bareNamePrefix + name }
 

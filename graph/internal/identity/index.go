@@ -6,12 +6,14 @@ import (
 	"github.com/cayleygraph/quad"
 
 	"github.com/newsgraph/newsgraph/graph/claim"
+	"github.com/newsgraph/newsgraph/graph/internal/spelling"
 )
 
 // What the keys begin with under which a store finds subjects.
 const (
 	NameKey     = "n:" // + Key of a name or alias
 	ExternalKey = "x:" // + an external IRI
+	BlockKey    = "b:" // + a block of package spelling
 )
 
 // KeyPredicates are the predicates of the quads that KeysOf gives keys for.
@@ -24,7 +26,11 @@ func KeysOf(q quad.Quad) []string {
 	switch p {
 	case claim.SKOSPrefLabel, claim.SKOSAltLabel, claim.RDFSLabel, claim.SKOSHiddenLabel:
 		if key := Key(claim.Lexical(q.Object)); key != "" && !ofMention(q) {
-			return []string{NameKey + key}
+			keys := spelling.Blocks(claim.Lexical(q.Object), []string{NameKey + key})
+			for i := range keys[1:] {
+				keys[i+1] = BlockKey + keys[i+1]
+			}
+			return keys
 		}
 	case claim.OWLSameAs:
 		if iri, ok := q.Object.(quad.IRI); ok && !ofMention(q) {

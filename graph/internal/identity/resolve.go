@@ -8,6 +8,7 @@ import (
 	"github.com/cayleygraph/quad"
 
 	"github.com/newsgraph/newsgraph/graph/claim"
+	"github.com/newsgraph/newsgraph/graph/internal/spelling"
 )
 
 // The rules a link can come from.
@@ -25,6 +26,16 @@ type Index interface {
 	Named(key string) ([]Candidate, error)
 	// Identified gives the entities that have the external identifier.
 	Identified(external quad.IRI) ([]Candidate, error)
+	// Spelled gives the entities that have a name or alias under a block of package spelling; none where
+	// those are too many to tell.
+	Spelled(block string) ([]Candidate, error)
+	// Near says whether a document states a relation of an entity with one of some others.
+	Near(entity quad.IRI, others []quad.IRI) (bool, error)
+	// Kind gives what a type says of how names are written; Any for "".
+	Kind(typ quad.IRI) spelling.Kind
+	// After gives a number up to which all entities that are called by a slug and a number are known to
+	// be taken; 0 for none.
+	After(slug, key string) int
 	// Free says whether an entity with the name key may take a slug: none has it, or only one
 	// with the same name key had it.
 	Free(slug, key string) (bool, error)
@@ -40,6 +51,7 @@ type Candidate struct {
 	Name     bool     // the key is a name of it, not only an alias
 	Names    []string // the keys of its names
 	Keys     []string // the keys of its names and aliases
+	Spelled  []string // the same as they are written
 }
 
 // Resolve links every mention of a document. earlier gives the link that the document's own earlier
@@ -51,7 +63,8 @@ func Resolve(s *claim.Stated, v *claim.Vocab, idx Index, earlier func(local, key
 		earlier = func(string, string) (claim.Link, bool) { return claim.Link{}, false }
 	}
 	r := resolver{
-		v: v, idx: idx, earlier: earlier, mentions: s.Mentions,
+		v: v, idx: idx, earlier: earlier, mentions: s.Mentions, claims: s.Claims,
+		leaders: make(map[*claim.Mention]following), blocks: make(map[string][]Candidate),
 		held: make(map[quad.IRI]authorities), contested: make(map[quad.IRI]struct{}),
 		identified: make(map[quad.IRI]quad.IRI), known: make(map[quad.IRI]authorities),
 		names: make(map[string][]Candidate), ids: make(map[quad.IRI][]Candidate), tried: make(map[slugKey]int), taken: make(map[string]int),
@@ -62,7 +75,7 @@ func Resolve(s *claim.Stated, v *claim.Vocab, idx Index, earlier func(local, key
 	// Each rule goes over all mentions before the next does, so that none takes by a weaker rule
 	// what is another's by a stronger one.
 	for _, rule := range []func() error{
-		r.each(r.external), r.byName, r.byAlias, r.each(r.keep), r.each(r.mint),
+		r.follow, r.each(r.external), r.byName, r.byAlias, r.bySpelling, r.bySurname, r.each(r.keep), r.each(r.mint), r.led,
 	} {
 		if err := rule(); err != nil {
 			return err
@@ -82,9 +95,12 @@ type resolver struct {
 	idx        Index
 	earlier    func(local, key string) (claim.Link, bool)
 	mentions   []claim.Mention
-	held       map[quad.IRI]authorities // entity that a mention took → its external ids, those of its mentions with them
-	contested  map[quad.IRI]struct{}    // entities that several mentions fit equally by name
-	identified map[quad.IRI]quad.IRI    // external id → entity of the first mention that has it
+	claims     []claim.Claim
+	leaders    map[*claim.Mention]following // of bare names that are another mention of the document
+	blocks     map[string][]Candidate       // what the index said of a block
+	held       map[quad.IRI]authorities     // entity that a mention took → its external ids, those of its mentions with them
+	contested  map[quad.IRI]struct{}        // entities that several mentions fit equally by name
+	identified map[quad.IRI]quad.IRI        // external id → entity of the first mention that has it
 
 	names map[string][]Candidate   // what the index said of a name key
 	ids   map[quad.IRI][]Candidate // and of an external id
@@ -98,7 +114,7 @@ func (r *resolver) each(rule func(*claim.Mention) error) func() error {
 	return func() error {
 		for i := range r.mentions {
 			m := &r.mentions[i]
-			if m.Link.Entity != "" || r.share(m) {
+			if _, follows := r.leaders[m]; follows || m.Link.Entity != "" || r.share(m) {
 				continue
 			}
 			if err := rule(m); err != nil {
@@ -246,7 +262,7 @@ type slugKey struct{ slug, key string }
 func (r *resolver) mint(m *claim.Mention) error {
 	first := m.FirstName()
 	k := slugKey{Slug(first), Key(first)}
-	for n := max(r.tried[k], r.taken[k.slug]) + 1; ; n++ {
+	for n := max(r.tried[k], r.taken[k.slug], r.idx.After(k.slug, k.key)) + 1; ; n++ {
 		r.tried[k] = n
 		try := k.slug
 		if n > 1 {

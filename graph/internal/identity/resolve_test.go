@@ -13,6 +13,7 @@ import (
 
 	"github.com/newsgraph/newsgraph/graph/claim"
 	"github.com/newsgraph/newsgraph/graph/internal/identity"
+	"github.com/newsgraph/newsgraph/graph/internal/spelling"
 )
 
 var vocab = claim.NewVocab(claim.DefaultBase)
@@ -30,7 +31,8 @@ type entity struct {
 type graph struct {
 	entities []entity
 	retired  map[string]string // slug → name key
-	err      error             // what each look-up fails with
+	near     map[quad.IRI][]quad.IRI
+	err      error // what each look-up fails with
 }
 
 func (g *graph) Named(key string) ([]identity.Candidate, error) {
@@ -54,7 +56,7 @@ func (g *graph) find(match func(*entity) (name, found bool)) ([]identity.Candida
 			for _, n := range e.names {
 				c.Names = append(c.Names, identity.Key(n))
 			}
-			c.Keys = c.Names
+			c.Keys, c.Spelled = c.Names, slices.Concat(e.names, e.aliases)
 			for _, n := range e.aliases {
 				c.Keys = append(slices.Clip(c.Keys), identity.Key(n))
 			}
@@ -69,6 +71,30 @@ func (g *graph) Free(slug, key string) (bool, error) {
 		return was == key, g.err
 	}
 	return !slices.ContainsFunc(g.entities, func(e entity) bool { return e.slug == slug }), g.err
+}
+
+func (g *graph) Spelled(block string) ([]identity.Candidate, error) {
+	return g.find(func(e *entity) (name, found bool) {
+		return false, slices.ContainsFunc(slices.Concat(e.names, e.aliases), func(n string) bool { return slices.Contains(spelling.Blocks(n, nil), block) })
+	})
+}
+
+func (g *graph) Near(entity quad.IRI, others []quad.IRI) (bool, error) {
+	return slices.ContainsFunc(others, func(o quad.IRI) bool { return slices.Contains(g.near[entity], o) }), g.err
+}
+
+func (g *graph) After(string, string) int { return 0 }
+
+func (g *graph) Kind(typ quad.IRI) spelling.Kind {
+	switch typ {
+	case "Person":
+		return spelling.Person
+	case "City", "Country", "Place":
+		return spelling.Place
+	case "Body", "Party", "Army":
+		return spelling.Organisation
+	}
+	return spelling.Any
 }
 
 // Compatible knows one ancestor: a Body is a Party or an Army.

@@ -76,7 +76,8 @@ func (r *resolver) settle(top tops, link func(*claim.Mention, *Candidate)) error
 func (r *resolver) wants() []*want {
 	var wants []*want
 	for i := range r.mentions {
-		if m := &r.mentions[i]; m.Link.Entity == "" && !r.share(m) {
+		m := &r.mentions[i]
+		if _, follows := r.leaders[m]; !follows && m.Link.Entity == "" && !r.share(m) {
 			wants = append(wants, &want{m: m, fit: bestFit})
 		}
 	}
