@@ -39,7 +39,7 @@ func drawDocuments(t *rapid.T) (docs []*claim.Document) {
 		doc := &claim.Document{ID: id}
 		n := few("entities", 4)
 		for i := range n {
-			e := claim.Entity{ID: fmt.Sprint("e", i), Name: []string{"Ann Ray", "ann ray", "Bob", "The Bob", "", "Cy", "U.S.", "U S"}[few("name", 8)]}
+			e := claim.Entity{ID: fmt.Sprint("e", i), Name: []string{"Ann Ray", "ann ray", "Bob", "The Bob", "", "Cy", "U.S.", "U S", "Ray", "A. Ray", "Bea Ray", "Анн Рай"}[few("name", 12)]}
 			e.Type = []string{"", "Person", "City", "Country"}[few("type", 4)]
 			switch few("more", 5) {
 			case 0:
@@ -54,7 +54,7 @@ func drawDocuments(t *rapid.T) (docs []*claim.Document) {
 		for range few("relations", 4) {
 			end := func(name string) string {
 				if n == 0 || few("bare", 3) == 0 {
-					return []string{"Dee", "Bob", "Ann Ray"}[few(name, 3)]
+					return []string{"Dee", "Bob", "Ann Ray", "Ray"}[few(name, 4)]
 				}
 				return fmt.Sprint("e", few(name, n))
 			}

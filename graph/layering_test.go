@@ -36,7 +36,7 @@ cmd/query → api cayley/leveldb cayley/scripts cmd/internal/cli gql graph paths
 graph → api claim gql internal/backend internal/identity internal/ingest/brat internal/ingest/doccano
 	internal/ingest/docred internal/ingest/graphdoc internal/ingest/jsonl internal/ingest/jsonld internal/ingest/kggen
 	internal/ingest/labelstudio internal/ingest/langextract internal/ingest/openie internal/ingest/prodigy
-	internal/ingest/rdf internal/ingest/siftkg internal/ingest/table internal/ingest/turtle internal/match internal/store
+	internal/ingest/rdf internal/ingest/siftkg internal/ingest/table internal/ingest/turtle internal/match internal/spelling internal/store
 	paths schema
 	| agnivade/levenshtein cayleygraph/quad klauspost/compress/zstd
 graphtest → api claim fixtures graph paths | google/go-cmp/cmp
