@@ -77,14 +77,15 @@ func Open(ctx context.Context, url string, o *Options) (*Graph, error) {
 	if err := checkBase(o.Base); err != nil {
 		return nil, fmt.Errorf("open store %s: %w", url, err)
 	}
+	keys := new(identity.Keyer)
 	store, err := backend.Open(ctx, url, &backend.Options{
-		ReadOnly: o.ReadOnly, Create: o.Create, Wait: o.Wait, Keys: identity.KeysOf, KeyPredicates: identity.KeyPredicates, Facts: factsOf,
+		ReadOnly: o.ReadOnly, Create: o.Create, Wait: o.Wait, Keys: keys.KeysOf, KeyPredicates: identity.KeyPredicates, Facts: factsOf,
 		NearKeys: identity.NameKey,
 	})
 	if err != nil {
 		return nil, err
 	}
-	g := &Graph{store: store, log: o.Logger, schema: schemaCache{schema: schema.Core()}}
+	g := &Graph{store: store, known: summaries{keys: keys}, log: o.Logger, schema: schemaCache{schema: schema.Core()}}
 	if g.log == nil {
 		g.log = slog.New(slog.DiscardHandler)
 	}

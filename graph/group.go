@@ -184,7 +184,7 @@ func (t *group) note(w *writing, stated *claim.Stated, described []quad.Quad, me
 		if _, err := known.of(w.reader, w.review, entity); err != nil {
 			return err
 		}
-		for _, key := range identity.KeysOf(q) {
+		for _, key := range known.keys.KeysOf(q) {
 			if _, known := known.keyed[key]; !known && strings.HasPrefix(key, identity.BlockKey) {
 				if list := t.over.blocks[key]; len(list) <= mostInBlock && !slices.Contains(list, entity) {
 					t.over.blocks[key] = append(list, entity)

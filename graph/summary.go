@@ -123,6 +123,7 @@ func (t spellings) beyond(own spellings, names, keys []string) (_, _ []string) {
 // read again for each. They are kept up by the graph's own commits, which are the only ones while it
 // holds the store for writing. Guarded by Graph.writer.
 type summaries struct {
+	keys     *identity.Keyer
 	entities map[quad.IRI]*summary
 	keyed    map[string][]quad.IRI         // index key → entities that had it at some time, sorted
 	near     map[quad.IRI]map[quad.IRI]int // entity → what documents state a relation of it with, and how often
@@ -223,7 +224,7 @@ func (m *summaries) under(r *reader, v *review, index string, waiting []quad.IRI
 }
 
 // forget drops all.
-func (m *summaries) forget() { *m = summaries{} }
+func (m *summaries) forget() { *m = summaries{keys: m.keys} }
 
 // full says that there are too many, which trim drops. That must not be between two commits: read anew
 // they would lack what is not committed yet.
@@ -243,7 +244,7 @@ func (m *summaries) add(quads []quad.Quad) {
 	came := make(map[string][]quad.IRI)
 	for _, q := range quads {
 		entity, _ := q.Subject.(quad.IRI)
-		for _, key := range identity.KeysOf(q) {
+		for _, key := range m.keys.KeysOf(q) {
 			list, known := m.keyed[key]
 			if len(list) > mostNamesakes || len(list) > mostInBlock && strings.HasPrefix(key, identity.BlockKey) {
 				continue // it tells nothing, and nobody asks how many more there are

@@ -22,7 +22,7 @@ func longer(key, part string) bool {
 // Ushakov, who is Yuri Ushakov here and Dmitri Ushakov there; or, where an alias is what they share,
 // two names of several words.
 func conflict(m *claim.Mention, c *Candidate, shared string) bool {
-	own := append([]string{Key(m.Name)}, keysOf(m.Aliases)...)
+	own := append([]string{Key(m.Name)}, keyAll(m.Aliases)...)
 	fuller := func(keys []string) (out []string) {
 		for _, k := range keys {
 			if longer(k, shared) {
@@ -34,7 +34,7 @@ func conflict(m *claim.Mention, c *Candidate, shared string) bool {
 	return differ(fuller(own), fuller(c.Keys)) || differ(several(own[:1]), several(c.Names)) && !agree(several(own), c.Keys)
 }
 
-func keysOf(names []string) []string {
+func keyAll(names []string) []string {
 	out := make([]string, len(names))
 	for i, n := range names {
 		out[i] = Key(n)
