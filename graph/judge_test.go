@@ -78,9 +78,13 @@ func TestJudgementsAreUndoneExactly(t *testing.T) {
 			before := unreviewed(t, g)
 			var answer *api.JudgeAnswer
 			var err error
-			switch step := rapid.SampledFrom([]string{"merge", "differ", "split", "load", "put", "remove", "judge"}).Draw(rt, "step"); step {
+			switch step := rapid.SampledFrom([]string{"merge", "differ", "split", "load", "put", "remove", "judge", "resolve"}).Draw(rt, "step"); step {
 			case "load":
 				put()
+			case "resolve":
+				_, failed := unjudged.Resolve(t.Context(), nil)
+				_, err = g.Resolve(t.Context(), nil)
+				err = errors.Join(err, failed)
 			case "put":
 				doc := drawDocuments(rt)[0]
 				_, err = g.Put(t.Context(), doc, nil)

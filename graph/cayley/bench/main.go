@@ -137,8 +137,12 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err erro
 	}
 	page := r.page(machine())
 	// The other parts of a page that is there stay as they are.
-	if old, e := os.ReadFile(c.out); e == nil && r.native != nil && len(r.graphs) == 0 && r.movies == nil {
-		page = withNative(string(old), r.native.alone(machine()))
+	if old, e := os.ReadFile(c.out); e == nil {
+		if r.native != nil && len(r.graphs) == 0 && r.movies == nil {
+			page = withNative(string(old), r.native.alone(machine()))
+		} else if at := strings.Index(string(old), byHand); at >= 0 {
+			page += string(old[at:])
+		}
 	}
 	if c.out == "-" {
 		_, err = io.WriteString(stdout, page)
@@ -147,3 +151,6 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err erro
 	}
 	return errors.Join(err, r.disagreements())
 }
+
+// byHand begins what this program did not measure.
+const byHand = "\n## By hand\n"
