@@ -27,7 +27,7 @@ import (
 // named from there, all others from the root; github.com/ is left out. A new arrow is a line that a
 // reviewer sees.
 const arrows = `
-cmd/internal/cli → graph | agnivade/levenshtein mattn/go-runewidth spf13/cobra spf13/pflag golang.org/x/term
+cmd/internal/cli → api graph | agnivade/levenshtein mattn/go-runewidth spf13/cobra spf13/pflag golang.org/x/term
 cmd/internal/scripttest → | rogpeppe/go-internal/testscript spf13/cobra
 cmd/load → api cayley/leveldb claim cmd/internal/cli graph schema | spf13/cobra
 cmd/query → api cayley/leveldb cayley/scripts cmd/internal/cli gql graph paths

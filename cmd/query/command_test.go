@@ -84,8 +84,11 @@ func TestWordsAreClean(t *testing.T) {
 	q.showText(&out, &api.ShowAnswer{
 		Entity: entity, SameAs: []string{bad}, Facts: []api.FactRow{fact, literal},
 		Documents: []api.Document{{ID: bad, Published: bad, Publisher: bad, Title: bad}},
-		Merges:    []api.Merge{{Document: bad, Name: bad, Rule: bad}},
-	}, true)
+		Why: &api.WhyAnswer{
+			Mentions:   []api.Mention{{Document: bad, Mention: bad, Name: bad, Rule: bad, Linked: bad}},
+			Judgements: []api.Judgement{{ID: bad, Left: api.Side{Name: bad, Entity: bad}, Right: []api.Side{{Document: bad, Mention: bad, Name: bad}}, Author: bad, Time: bad, Reason: bad, State: bad}},
+		},
+	})
 	q.claimText(&out, statement)
 	q.conflictText(&out, &api.Conflict{Kind: "functional", Subject: node, Relation: bad, Facts: []api.FactRow{fact, literal}})
 	statsText(&out, &api.Stats{

@@ -29,10 +29,15 @@ func newShow(s *settings) *cobra.Command {
 					return err
 				}
 				s.trim(a.Facts)
+				if why {
+					if a.Why, err = q.g.Why(ctx, entityOf(a)); err != nil {
+						return err
+					}
+				}
 				return q.print(&answer{
 					whole: a, complete: a.Complete, reason: a.Reason, count: 1,
 					line: func(int) any { return a },
-					text: func(w io.Writer) { q.showText(w, a, why) },
+					text: func(w io.Writer) { q.showText(w, a) },
 				})
 			})
 		},
@@ -44,7 +49,7 @@ func newShow(s *settings) *cobra.Command {
 	return cmd
 }
 
-func (q *question) showText(w io.Writer, a *api.ShowAnswer, why bool) {
+func (q *question) showText(w io.Writer, a *api.ShowAnswer) {
 	fmt.Fprintf(w, "%s", q.term.Paint(cli.Bold, cli.Clean(a.Name)))
 	if a.Type != "" { // a node that is no entity of ours may have none, and only its IRI for a name
 		fmt.Fprintf(w, " (%s)", cli.Clean(strings.Join(a.Types, ", ")))
@@ -64,13 +69,36 @@ func (q *question) showText(w io.Writer, a *api.ShowAnswer, why bool) {
 	for i := range a.Documents {
 		q.lines(w, hopIndent, documentLine(&a.Documents[i]))
 	}
-	if !why {
+	if a.Why != nil {
+		q.whyText(w, a.Why)
+	}
+}
+
+// entityOf names an entity so that no other is meant.
+func entityOf(a *api.ShowAnswer) string {
+	if a.Slug != "" {
+		return "entity:" + a.Slug
+	}
+	return a.ID
+}
+
+// whyText says why each mention is the entity, and what was judged.
+func (q *question) whyText(w io.Writer, a *api.WhyAnswer) {
+	fmt.Fprintf(w, "\n%s\n", plural(len(a.Mentions), "mention"))
+	for i := range a.Mentions {
+		m := &a.Mentions[i]
+		line := fmt.Sprintf("%s in %s#%s: %s, score %.3g", m.Name, m.Document, m.Mention, m.Rule, m.Score)
+		if m.Linked != "" {
+			line += "; by the rules it is entity:" + m.Linked
+		}
+		q.lines(w, hopIndent, line)
+	}
+	if len(a.Judgements) == 0 {
 		return
 	}
-	fmt.Fprintf(w, "\n%s\n", plural(len(a.Merges), "mention"))
-	for _, m := range a.Merges {
-		line := fmt.Sprintf("%s in %s: %s, score %.3g", m.Name, m.Document, m.Rule, m.Score)
-		q.lines(w, hopIndent, line)
+	fmt.Fprintf(w, "\n%s\n", plural(len(a.Judgements), "judgement"))
+	for i := range a.Judgements {
+		q.lines(w, hopIndent, cli.JudgementLine(&a.Judgements[i]))
 	}
 }
 

@@ -287,6 +287,7 @@ type ShowAnswer struct {
 	Facts     []FactRow  `json:"facts"`
 	Documents []Document `json:"documents"`
 	Merges    []Merge    `json:"merges"`
+	Why       *WhyAnswer `json:"why,omitempty"` // where it was asked for
 }
 
 // A Merge says why a mention is the entity.

@@ -76,6 +76,8 @@ type CandidatesAnswer struct {
 // A WhyAnswer says why mentions are one entity.
 type WhyAnswer struct {
 	Commit     string      `json:"commit"`
+	Complete   bool        `json:"complete"`
+	Reason     string      `json:"reason"`
 	Entity     Entity      `json:"entity"`
 	Mentions   []Mention   `json:"mentions"`   // by document and local id
 	Judgements []Judgement `json:"judgements"` // that name the entity or a mention of it, by time
