@@ -259,10 +259,10 @@ func (r *reader) subjectsOf(matches []nameMatch, most int) ([]backend.NodeID, er
 	return out, nil
 }
 
-// Find searches names and aliases: all words of the text as beginnings of words, then parts of
-// words, then names a few letters away when nothing else is found. The best matches come first,
-// equal ones by degree, then name. limit 0 is no limit. O(names that share letters with the text);
-// O(names) for a text of few letters.
+// Find searches names and aliases: names that begin so, all words of the text as beginnings of words, then parts
+// of words, then names a few letters away when nothing else is found. The best matches come first, equal ones by
+// degree, then name. limit 0 is no limit. O(names that share letters with the text); O(names) for a text of few
+// letters that begins no more names than are wanted. Where it begins very many, the first 2,000 are looked at.
 func (s *Snapshot) Find(ctx context.Context, text string, limit int) (*api.FindAnswer, error) {
 	want := identity.Key(text)
 	if want == "" {
@@ -270,9 +270,15 @@ func (s *Snapshot) Find(ctx context.Context, text string, limit int) (*api.FindA
 	}
 	r := s.reader(ctx)
 	answer := &api.FindAnswer{Commit: s.Commit(), Complete: true, Entities: []api.Entity{}}
-	matches, err := r.matches(want, -1, func(key string) (int, bool) { return containment(want, key) })
-	if err == nil && len(matches) == 0 {
-		matches, err = r.matches(want, editsOf(want), func(key string) (int, bool) { return likeness(want, key) })
+	matches, enough, err := r.beginning(want, limit)
+	if err == nil && !enough {
+		matches, err = r.matches(want, -1, func(key string) (int, bool) { return containment(want, key) })
+	}
+	for edits := 1; err == nil && len(matches) == 0 && edits <= editsOf(want); edits++ {
+		matches, err = r.matches(want, edits, func(key string) (int, bool) {
+			cost, ok := likeness(want, key)
+			return cost, ok && cost <= 100+edits
+		})
 	}
 	if err != nil {
 		return answer, cut(err, &answer.Complete, &answer.Reason)
@@ -280,8 +286,42 @@ func (s *Snapshot) Find(ctx context.Context, text string, limit int) (*api.FindA
 	return answer, cut(r.found(matches, limit, answer), &answer.Complete, &answer.Reason)
 }
 
-// found turns matches into entities, sorted within one quality of match.
+// beginning gives the names that begin with a text; enough says that they are of more entities than are wanted, so
+// that nothing that fits less matters.
+func (r *reader) beginning(want string, limit int) (matches []nameMatch, enough bool, err error) {
+	const most = 2000
+	if limit <= 0 || limit >= most {
+		return nil, false, nil
+	}
+	var fault error
+	err = r.b.Keys(identity.NameKey+want, func(k string) bool {
+		if fault = r.tick(); fault != nil {
+			return false
+		}
+		key := k[len(identity.NameKey):]
+		cost := 1
+		if key == want {
+			cost = 0
+		}
+		matches = append(matches, nameMatch{key, cost})
+		return len(matches) < most
+	})
+	if err == nil {
+		err = fault
+	}
+	if err != nil || len(matches) <= limit/4 {
+		return nil, false, err
+	}
+	nodes, err := r.subjectsOf(matches, limit+1)
+	return matches, len(nodes) > limit, err
+}
+
+// found turns matches into entities: within one quality of match by degree, then in the order of the names.
 func (r *reader) found(matches []nameMatch, limit int, answer *api.FindAnswer) error {
+	type hit struct {
+		node   backend.NodeID
+		degree int
+	}
 	seen := make(map[backend.NodeID]struct{})
 	for len(matches) > 0 {
 		n := 1
@@ -293,24 +333,29 @@ func (r *reader) found(matches []nameMatch, limit int, answer *api.FindAnswer) e
 			return err
 		}
 		matches = matches[n:]
-		var tier []api.Entity
+		var tier []hit
 		for _, node := range nodes {
 			if _, ok := seen[node]; ok {
 				continue
 			}
 			seen[node] = struct{}{}
-			entity, err := r.apiEntity(node)
+			degree, err := r.degree(node)
 			if err != nil {
 				return err
 			}
-			tier = append(tier, entity)
+			tier = append(tier, hit{node, degree})
 		}
-		sortEntities(tier)
-		answer.Entities = append(answer.Entities, tier...)
-		if limit > 0 && len(answer.Entities) > limit {
-			answer.Entities = answer.Entities[:limit]
-			answer.Complete, answer.Reason = false, reasonLimit
-			return nil
+		slices.SortStableFunc(tier, func(a, b hit) int { return b.degree - a.degree })
+		for _, h := range tier {
+			if limit > 0 && len(answer.Entities) == limit {
+				answer.Complete, answer.Reason = false, reasonLimit
+				return nil
+			}
+			entity, err := r.apiEntity(h.node)
+			if err != nil {
+				return err
+			}
+			answer.Entities = append(answer.Entities, entity)
 		}
 	}
 	return nil
