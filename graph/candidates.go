@@ -386,4 +386,3 @@ func (p *pairing) card(n backend.NodeID) (out api.Card, err error) {
 	}
 	return out, err
 }
-
