@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -273,10 +274,7 @@ func (j *judging) side(in *api.Side, place string) ([]claim.Side, error) {
 		}
 		return []claim.Side{{IRI: j.r.v.Mention(doc, local), Name: m.FirstName(), Type: m.Type}}, nil
 	}
-	word := in.Entity
-	if word == "" {
-		word = in.ID
-	}
+	word := cmp.Or(in.ID, in.Entity) // a slug may be another entity's name
 	n, err := j.entity(word, place)
 	if err != nil {
 		return nil, err

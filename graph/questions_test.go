@@ -30,6 +30,7 @@ var questions = map[string]func(context.Context, *graph.Snapshot) (any, error){
 	"Why":        func(ctx context.Context, s *graph.Snapshot) (any, error) { return s.Why(ctx, "Kremlin") },
 	"Judgements": func(ctx context.Context, s *graph.Snapshot) (any, error) { return s.Judgements(ctx) },
 	"Metonyms":   func(ctx context.Context, s *graph.Snapshot) (any, error) { return s.Metonyms(ctx) },
+	"Candidates": func(ctx context.Context, s *graph.Snapshot) (any, error) { return s.Candidates(ctx, 5, 0) },
 	"Find":       func(ctx context.Context, s *graph.Snapshot) (any, error) { return s.Find(ctx, "a", 5) },
 	"Show": func(ctx context.Context, s *graph.Snapshot) (any, error) {
 		return s.Show(ctx, "Yuri Ushakov", api.View{}, 5)

@@ -14,6 +14,7 @@ cp "$FIXTURES"/articles/*.json articles
 printf '{"id":"article-17"}\n{"id":"article-18","relations":[{"subject":"Moscow","predicate":"is","object":"Kremlin"}]}\n' >articles.jsonl
 printf '#!/bin/sh\necho "{\\"id\\":\\"$1\\"}"\n' >extract
 chmod +x extract
+: >judged.jsonl
 for db in news my old; do load --db $db.graph articles.jsonl; done
 `)
 }

@@ -111,3 +111,10 @@ func (a authorities) clash(ids []quad.IRI) bool {
 	}
 	return false
 }
+
+// Clash says whether some authority gives two things different identifiers. O(ids).
+func Clash(a, b []quad.IRI) bool {
+	of := authorities{}
+	of.add(a)
+	return of.clash(b)
+}

@@ -1,0 +1,73 @@
+package graph_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/newsgraph/newsgraph/graph"
+	"github.com/newsgraph/newsgraph/graph/api"
+	"github.com/newsgraph/newsgraph/graph/claim"
+)
+
+// pairsOf gives the slugs of the candidates of a graph, with the names they share.
+func pairsOf(t *testing.T, g *graph.Graph, limit int) []string {
+	t.Helper()
+	a, err := g.Candidates(t.Context(), limit, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := []string{}
+	for i := range a.Candidates {
+		c := &a.Candidates[i]
+		out = append(out, c.Left.Slug+" "+c.Right.Slug+" "+c.Rule+" "+strings.Join(c.Shared, ","))
+	}
+	return out
+}
+
+// A surname alone may be the man's; not in a document that lists both, not of another type, not with another's
+// identifier, and not once somebody has said.
+func TestCandidates(t *testing.T) {
+	g := openMemory(t)
+	person := func(id, name, same string) claim.Entity {
+		e := claim.Entity{ID: id, Name: name, Type: "Person"}
+		if same != "" {
+			e.SameAs = []string{same}
+		}
+		return e
+	}
+	const wikidata = "http://www.wikidata.org/entity/"
+	docs := []*claim.Document{
+		{ID: "1", Entities: []claim.Entity{person("a", "George Bush", ""), person("b", "George Walker Bush", "")}},
+		{ID: "2", Entities: []claim.Entity{person("a", "John Smithson", wikidata+"Q1")}},
+		{ID: "3", Entities: []claim.Entity{person("a", "John Henry Smithson", wikidata+"Q2")}},
+		{ID: "4", Entities: []claim.Entity{person("a", "Anna Kowalska", "")}},
+		{ID: "5", Entities: []claim.Entity{person("a", "Anna Maria Kowalska", "")}},
+		{ID: "6", Entities: []claim.Entity{{ID: "a", Name: "Anna Berta Kowalska", Type: "City"}}},
+	}
+	if _, err := g.Load(t.Context(), &docReader{docs: docs}, nil); err != nil {
+		t.Fatal(err)
+	}
+	want := []string{"anna-kowalska anna-maria-kowalska middle-name "}
+	if diff := cmp.Diff(want, pairsOf(t, g, 0)); diff != "" {
+		t.Error(diff)
+	}
+	for _, verdict := range []string{"unsure", "different", "same"} {
+		made, err := g.Judge(t.Context(), []api.Judgement{{
+			Verdict: verdict, Left: api.Side{Entity: "Anna Kowalska"}, Right: []api.Side{{Entity: "Anna Maria Kowalska"}},
+		}}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := pairsOf(t, g, 0); len(got) > 0 {
+			t.Errorf("though it was judged %s: %v", verdict, got)
+		}
+		if _, err := g.Withdraw(t.Context(), made.Judgements[0].ID, nil); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, pairsOf(t, g, 0)); diff != "" {
+			t.Errorf("%s was withdrawn: %s", verdict, diff)
+		}
+	}
+}
