@@ -30,8 +30,10 @@ const arrows = `
 cmd/internal/cli → graph | agnivade/levenshtein mattn/go-runewidth spf13/cobra spf13/pflag golang.org/x/term
 cmd/internal/scripttest → | rogpeppe/go-internal/testscript spf13/cobra
 cmd/load → cayley/leveldb claim cmd/internal/cli graph schema | spf13/cobra
-cmd/query → api cayley/leveldb cayley/scripts cmd/internal/cli gql graph paths
+cmd/query → api cayley/leveldb cayley/scripts cmd/internal/cli cmd/query/internal/mcp gql graph paths
 	| golang.org/x/term mattn/go-runewidth spf13/cobra
+cmd/query/internal/mcp → api graph paths
+	| agnivade/levenshtein google/jsonschema-go/jsonschema modelcontextprotocol/go-sdk/jsonrpc modelcontextprotocol/go-sdk/mcp
 
 graph → api claim gql internal/backend internal/identity internal/ingest/brat internal/ingest/doccano
 	internal/ingest/docred internal/ingest/graphdoc internal/ingest/jsonl internal/ingest/jsonld internal/ingest/kggen
