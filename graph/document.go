@@ -10,6 +10,9 @@ import (
 // Document gives one document by its id. One that the store does not have is an *api.Error with
 // [api.CodeNotFound]. O(quads of the document).
 func (s *Snapshot) Document(ctx context.Context, id string) (*api.Document, error) {
+	if s.served != nil {
+		return s.served.Document(ctx, id)
+	}
 	ok, err := s.hasDocument(id)
 	if err != nil {
 		return nil, err

@@ -30,7 +30,7 @@ const arrows = `
 cmd/internal/cli → graph | agnivade/levenshtein mattn/go-runewidth spf13/cobra spf13/pflag golang.org/x/term
 cmd/internal/scripttest → | rogpeppe/go-internal/testscript spf13/cobra
 cmd/load → cayley/leveldb claim cmd/internal/cli graph schema | spf13/cobra
-cmd/query → api cayley/leveldb cayley/scripts cmd/internal/cli cmd/query/internal/mcp gql graph paths
+cmd/query → api cayley/leveldb cayley/scripts client cmd/internal/cli cmd/query/internal/mcp gql graph paths
 	| golang.org/x/term mattn/go-runewidth spf13/cobra
 cmd/query/internal/mcp → api graph paths
 	| agnivade/levenshtein google/jsonschema-go/jsonschema modelcontextprotocol/go-sdk/jsonrpc modelcontextprotocol/go-sdk/mcp
@@ -38,8 +38,8 @@ cmd/query/internal/mcp → api graph paths
 graph → api claim gql internal/backend internal/identity internal/ingest/brat internal/ingest/doccano
 	internal/ingest/docred internal/ingest/graphdoc internal/ingest/jsonl internal/ingest/jsonld internal/ingest/kggen
 	internal/ingest/labelstudio internal/ingest/langextract internal/ingest/openie internal/ingest/prodigy
-	internal/ingest/rdf internal/ingest/siftkg internal/ingest/table internal/ingest/turtle internal/match internal/store
-	paths schema
+	internal/ingest/rdf internal/ingest/siftkg internal/ingest/table internal/ingest/turtle internal/match internal/remote
+	internal/store paths schema
 	| agnivade/levenshtein cayleygraph/quad klauspost/compress/zstd
 graphtest → api claim fixtures graph paths | google/go-cmp/cmp
 
@@ -58,6 +58,8 @@ cayley/bench → api cayley claim fixtures/newsgen graph internal/backend intern
 	  cayleygraph/cayley/graph/kv/bolt cayleygraph/cayley/graph/kv/leveldb
 	  cayleygraph/cayley/graph/memstore cayleygraph/cayley/graph/path
 	  cayleygraph/quad cayleygraph/quad/nquads
+client → api internal/backend internal/remote |
+internal/remote → api claim |
 internal/store → internal/backend internal/segment | cayleygraph/quad golang.org/x/sys/unix
 internal/segment → | cayleygraph/quad cespare/xxhash/v2 klauspost/compress/zstd
 internal/store/storetest → internal/backend internal/segment | cayleygraph/quad google/go-cmp/cmp pgregory.net/rapid
