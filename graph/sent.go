@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"go/token"
 	"io"
 	"sort"
 	"time"
@@ -168,13 +169,16 @@ func (l *sending) send(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("load: %w", err)
 	}
+	for _, doc := range b.docs {
+		l.res.Read += len(doc.Relations)
+	}
 	var problems []*claim.Error
 	for _, p := range a.Problems {
 		problems = append(problems, relocate(p, b.of(p.Pos.Line)))
 	}
 	l.res.New, l.res.Replaced = l.res.New+a.New, l.res.Replaced+a.Replaced
 	l.res.Unchanged, l.res.Rejected = l.res.Unchanged+a.Unchanged, l.res.Rejected+a.Rejected
-	l.res.Read, l.res.Claims = l.res.Read+a.Read, l.res.Claims+a.Claims
+	l.res.Claims += a.Claims
 	l.res.Gained, l.res.Lost, l.res.Merges = l.res.Gained+a.Gained, l.res.Lost+a.Lost, l.res.Merges+a.Merges
 	for _, p := range problems {
 		if err := l.report(p); err != nil {
@@ -202,9 +206,12 @@ func (l *sending) tell(one *PutResult) {
 // relocate gives a problem with the place that it has in the input here.
 func relocate(p *claim.Error, doc *claim.Document) *claim.Error {
 	e := *p
-	if e.Pos.Filename, e.Pos.Line, e.Pos.Column = "", 0, 0; doc.Source != nil {
-		e.Pos, _ = doc.Source.Locate(p.Pointer)
+	if e.Pos = (token.Position{}); doc.Source != nil {
+		e.Pos, e.Record = doc.Source.Locate(p.Pointer)
 		e.Pointer = claim.PointerIn(doc.Source, p.Pointer)
+	}
+	if e.Warning {
+		e.Record = nil
 	}
 	return &e
 }
@@ -224,7 +231,7 @@ func (l *sending) report(e *claim.Error) error {
 // putResult is what became of the only document that was sent.
 func putResult(doc *claim.Document, a *remote.LoadAnswer) *PutResult {
 	res := &PutResult{
-		ID: doc.ID, Status: StatusRejected, Claims: a.Claims, Gained: a.Gained, Lost: a.Lost, Read: a.Read, Merges: a.Merges,
+		ID: doc.ID, Status: StatusRejected, Claims: a.Claims, Gained: a.Gained, Lost: a.Lost, Read: len(doc.Relations), Merges: a.Merges,
 	}
 	switch {
 	case a.New > 0:

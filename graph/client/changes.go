@@ -2,12 +2,42 @@ package client
 
 import (
 	"context"
+	"go/token"
 	"io"
 	"net/http"
 
+	"github.com/newsgraph/newsgraph/graph/claim"
 	"github.com/newsgraph/newsgraph/graph/internal/backend"
 	"github.com/newsgraph/newsgraph/graph/internal/remote"
 )
+
+// loaded is the answer to POST /v1/documents.
+type loaded struct {
+	Documents struct {
+		New       int `json:"new"`
+		Replaced  int `json:"replaced"`
+		Unchanged int `json:"unchanged"`
+		Rejected  int `json:"rejected"`
+	} `json:"documents"`
+	Claims struct {
+		Loaded int `json:"loaded"`
+		Gained int `json:"gained"`
+		Lost   int `json:"lost"`
+	} `json:"claims"`
+	Merges   int       `json:"merges"`
+	Rejects  []problem `json:"rejects"`
+	Warnings []problem `json:"warnings"`
+}
+
+// A problem is a refused record, or one that is worth a warning.
+type problem struct {
+	Line    int        `json:"line"`
+	Column  int        `json:"column"`
+	Pointer string     `json:"pointer"`
+	Code    claim.Code `json:"code"`
+	Message string     `json:"message"`
+	Hint    string     `json:"hint"`
+}
 
 // Load implements remote.Changes.
 func (c *served) Load(ctx context.Context, array io.Reader, o *remote.LoadOptions) (*remote.LoadAnswer, error) {
@@ -20,10 +50,31 @@ func (c *served) Load(ctx context.Context, array io.Reader, o *remote.LoadOption
 	v.flag("no_quotes", o.NoQuotes)
 	v.flag("strict", o.Strict)
 	v.flag("dry_run", o.DryRun)
-	answer := &remote.LoadAnswer{}
-	return answer, c.change(ctx, &call{
+	var l loaded
+	err = c.change(ctx, &call{
 		method: http.MethodPost, path: []string{"v1", "documents"}, query: v.Values, data: data, kind: "application/json",
-	}, answer)
+	}, &l)
+	if err != nil {
+		return nil, err
+	}
+	out := &remote.LoadAnswer{
+		New: l.Documents.New, Replaced: l.Documents.Replaced, Unchanged: l.Documents.Unchanged, Rejected: l.Documents.Rejected,
+		Claims: l.Claims.Loaded, Gained: l.Claims.Gained, Lost: l.Claims.Lost, Merges: l.Merges,
+	}
+	for _, p := range l.Rejects {
+		out.Problems = append(out.Problems, p.error(false))
+	}
+	for _, p := range l.Warnings {
+		out.Problems = append(out.Problems, p.error(true))
+	}
+	return out, nil
+}
+
+func (p *problem) error(warning bool) *claim.Error {
+	return &claim.Error{
+		Pos: token.Position{Line: p.Line, Column: p.Column}, Pointer: p.Pointer, Code: p.Code, Msg: p.Message, Hint: p.Hint,
+		Warning: warning,
+	}
 }
 
 // Remove implements remote.Changes.

@@ -1,0 +1,28 @@
+package client_test
+
+import (
+	"testing"
+
+	"github.com/newsgraph/newsgraph/graph"
+	"github.com/newsgraph/newsgraph/graph/graphtest"
+)
+
+// A graph that is served is a graph: the suite of all backends runs against one in memory behind HTTP.
+func TestConformance(t *testing.T) {
+	graphtest.Run(t, graphtest.Backend{
+		URL: func(tb testing.TB) string {
+			tb.Helper()
+			g, err := graph.Open(tb.Context(), "mem:", &graph.Options{Create: true})
+			if err != nil {
+				tb.Fatal(err)
+			}
+			tb.Cleanup(func() { _ = g.Close() })
+			return serve(tb, g)
+		},
+		Token: token,
+		Skip: map[string]string{
+			"Snapshot": "a service holds no state for a client; TestMoved has what a snapshot says instead",
+			"Schema":   "the schema is extended where the store is",
+		},
+	})
+}
