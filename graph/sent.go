@@ -9,6 +9,8 @@ import (
 	"go/token"
 	"io"
 	"sort"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/newsgraph/newsgraph/graph/api"
@@ -33,10 +35,16 @@ type sending struct {
 
 // sent are documents on their way, as an array of native JSON.
 type sent struct {
-	docs  []*claim.Document
-	lines []int // where each begins in the array, from 1
-	line  int   // lines that are in buf whole
-	buf   bytes.Buffer
+	docs []sentDocument
+	line int // lines that are in buf whole
+	buf  bytes.Buffer
+}
+
+// A sentDocument is a document with where it begins in the array, from 1.
+type sentDocument struct {
+	*claim.Document
+	line, column int
+	native       bool // as it was read
 }
 
 // loadServed is Load for a served graph. What becomes of one document among many the service does not
@@ -58,13 +66,11 @@ func (l *sending) run(ctx context.Context, r claim.Reader) error {
 		if errors.Is(err, io.EOF) {
 			return l.send(ctx)
 		}
-		if refused, ok := errors.AsType[*claim.Error](err); ok {
+		if refused, ok := errors.AsType[*claim.Error](err); ok { // an input of plain RDF, too
 			if !refused.Code.OfFile() && !refused.Warning {
 				l.res.Rejected++
 			}
 			err = l.report(refused)
-		} else if _, ok := errors.AsType[*quadsError](err); ok {
-			err = fmt.Errorf("plain RDF: %w", errServed)
 		} else if err == nil {
 			err = l.take(ctx, doc)
 		}
@@ -107,7 +113,7 @@ func (l *sending) take(ctx context.Context, doc *claim.Document) error {
 			return err
 		}
 	}
-	b.add(doc, data)
+	b.add(doc, data, native)
 	if len(b.docs) == mostSent || l.o.Loaded != nil || l.o.Reading != nil {
 		return l.send(ctx)
 	}
@@ -137,22 +143,24 @@ func (l *sending) encode(doc *claim.Document) (data []byte, native bool, err err
 	return data, false, err
 }
 
-func (b *sent) add(doc *claim.Document, data []byte) {
+func (b *sent) add(doc *claim.Document, data []byte, native bool) {
+	column := 1
 	if len(b.docs) == 0 {
 		b.buf.WriteString("[")
+		column++
 	} else {
 		b.buf.WriteString(",\n")
 		b.line++
 	}
-	b.lines, b.docs = append(b.lines, b.line+1), append(b.docs, doc)
+	b.docs = append(b.docs, sentDocument{doc, b.line + 1, column, native})
 	b.buf.Write(data)
 	b.line += bytes.Count(data, []byte("\n"))
 }
 
 // of gives the document that a line of the array is of.
-func (b *sent) of(line int) *claim.Document {
-	i := sort.SearchInts(b.lines, line+1) - 1
-	return b.docs[max(i, 0)]
+func (b *sent) of(line int) *sentDocument {
+	i := sort.Search(len(b.docs), func(i int) bool { return b.docs[i].line > line }) - 1
+	return &b.docs[max(i, 0)]
 }
 
 // send sends what is in the batch, and counts what became of it.
@@ -169,16 +177,13 @@ func (l *sending) send(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("load: %w", err)
 	}
-	for _, doc := range b.docs {
-		l.res.Read += len(doc.Relations)
-	}
 	var problems []*claim.Error
 	for _, p := range a.Problems {
-		problems = append(problems, relocate(p, b.of(p.Pos.Line)))
+		problems = append(problems, b.of(p.Pos.Line).relocate(p))
 	}
 	l.res.New, l.res.Replaced = l.res.New+a.New, l.res.Replaced+a.Replaced
 	l.res.Unchanged, l.res.Rejected = l.res.Unchanged+a.Unchanged, l.res.Rejected+a.Rejected
-	l.res.Claims += a.Claims
+	l.res.Read, l.res.Claims = l.res.Read+a.Read, l.res.Claims+a.Claims
 	l.res.Gained, l.res.Lost, l.res.Merges = l.res.Gained+a.Gained, l.res.Lost+a.Lost, l.res.Merges+a.Merges
 	for _, p := range problems {
 		if err := l.report(p); err != nil {
@@ -186,7 +191,7 @@ func (l *sending) send(ctx context.Context) error {
 		}
 	}
 	if len(b.docs) == 1 {
-		one := putResult(b.docs[0], a)
+		one := putResult(b.docs[0].Document, a)
 		one.Problems = problems
 		l.tell(one)
 	}
@@ -204,16 +209,55 @@ func (l *sending) tell(one *PutResult) {
 }
 
 // relocate gives a problem with the place that it has in the input here.
-func relocate(p *claim.Error, doc *claim.Document) *claim.Error {
+func (d *sentDocument) relocate(p *claim.Error) *claim.Error {
 	e := *p
-	if e.Pos = (token.Position{}); doc.Source != nil {
-		e.Pos, e.Record = doc.Source.Locate(p.Pointer)
-		e.Pointer = claim.PointerIn(doc.Source, p.Pointer)
+	e.Pos = token.Position{}
+	if d.Source == nil {
+		return &e
+	}
+	if !d.native {
+		pointer := d.pointer(p.Pointer)
+		e.Pos, e.Record = d.Source.Locate(pointer)
+		e.Pointer = claim.PointerIn(d.Source, pointer)
+	} else {
+		start, _ := d.Source.Locate("")
+		e.Pos = token.Position{Filename: start.Filename, Line: start.Line + p.Pos.Line - d.line, Column: p.Pos.Column}
+		if p.Pos.Line == d.line {
+			e.Pos.Column += start.Column - d.column
+		}
+		_, e.Record = d.Source.Locate(p.Pointer)
 	}
 	if e.Warning {
 		e.Record = nil
 	}
 	return &e
+}
+
+// pointer gives the pointer in the input of one into the document, where its reader has dropped records.
+func (d *sentDocument) pointer(pointer string) string {
+	dropping, ok := d.Source.(interface {
+		EntityPointer(i int) string
+		RelationPointer(i int) string
+	})
+	part := strings.SplitN(pointer, "/", 4) // nothing, the list, the index, the rest
+	if !ok || len(part) < 3 {
+		return pointer
+	}
+	i, err := strconv.Atoi(part[2])
+	switch {
+	case err != nil:
+		return pointer
+	case part[1] == "entities" && i < len(d.Entities):
+		pointer = dropping.EntityPointer(i)
+	case part[1] == "relations" && i < len(d.Relations):
+		pointer = dropping.RelationPointer(i)
+	default:
+		return pointer
+	}
+	if len(part) > 3 {
+		pointer += "/" + part[3]
+	}
+	return pointer
 }
 
 func (l *sending) report(e *claim.Error) error {
@@ -231,7 +275,7 @@ func (l *sending) report(e *claim.Error) error {
 // putResult is what became of the only document that was sent.
 func putResult(doc *claim.Document, a *remote.LoadAnswer) *PutResult {
 	res := &PutResult{
-		ID: doc.ID, Status: StatusRejected, Claims: a.Claims, Gained: a.Gained, Lost: a.Lost, Read: len(doc.Relations), Merges: a.Merges,
+		ID: doc.ID, Status: StatusRejected, Claims: a.Claims, Gained: a.Gained, Lost: a.Lost, Read: a.Read, Merges: a.Merges,
 	}
 	switch {
 	case a.New > 0:

@@ -20,6 +20,7 @@ type loaded struct {
 		Rejected  int `json:"rejected"`
 	} `json:"documents"`
 	Claims struct {
+		Read   int `json:"read"`
 		Loaded int `json:"loaded"`
 		Gained int `json:"gained"`
 		Lost   int `json:"lost"`
@@ -59,7 +60,7 @@ func (c *served) Load(ctx context.Context, array io.Reader, o *remote.LoadOption
 	}
 	out := &remote.LoadAnswer{
 		New: l.Documents.New, Replaced: l.Documents.Replaced, Unchanged: l.Documents.Unchanged, Rejected: l.Documents.Rejected,
-		Claims: l.Claims.Loaded, Gained: l.Claims.Gained, Lost: l.Claims.Lost, Merges: l.Merges,
+		Read: l.Claims.Read, Claims: l.Claims.Loaded, Gained: l.Claims.Gained, Lost: l.Claims.Lost, Merges: l.Merges,
 	}
 	for _, p := range l.Rejects {
 		out.Problems = append(out.Problems, p.error(false))

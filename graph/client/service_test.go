@@ -132,7 +132,7 @@ func load(g *graph.Graph, r *http.Request) (any, error) {
 	res, err := g.Load(r.Context(), reader, o)
 	return map[string]any{
 		"documents": map[string]int{"new": res.New, "replaced": res.Replaced, "unchanged": res.Unchanged, "rejected": res.Rejected},
-		"claims":    map[string]int{"loaded": res.Claims, "gained": res.Gained, "lost": res.Lost}, "merges": res.Merges,
+		"claims":    map[string]int{"read": res.Read, "loaded": res.Claims, "gained": res.Gained, "lost": res.Lost}, "merges": res.Merges,
 		"rejects": rejects, "warnings": warnings,
 	}, err
 }
