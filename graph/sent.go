@@ -131,7 +131,7 @@ func (l *sending) encode(doc *claim.Document) (data []byte, native bool, err err
 	}
 	if doc.Source != nil && text == "" {
 		_, other := doc.Source.(interface{ InputPointer(pointer string) string })
-		if raw := doc.Source.Raw(); !other && json.Valid(raw) {
+		if raw := doc.Source.Raw(); !other && bytes.HasPrefix(raw, []byte("{")) && json.Valid(raw) {
 			return raw, true, nil
 		}
 	}

@@ -2,6 +2,7 @@ package mcp_test
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -15,7 +16,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
+	gocmp "github.com/google/go-cmp/cmp"
 	sdk "github.com/modelcontextprotocol/go-sdk/mcp"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
@@ -197,10 +198,10 @@ func TestTools(t *testing.T) {
 				t.Fatalf("%s: %s", q.tool, text)
 			}
 			got := plain(t, json.RawMessage(text))
-			if diff := cmp.Diff(plain(t, answer), got); diff != "" {
+			if diff := gocmp.Diff(plain(t, answer), got); diff != "" {
 				t.Errorf("%s (-library +text):\n%s", q.tool, diff)
 			}
-			if diff := cmp.Diff(got, plain(t, result.StructuredContent)); diff != "" {
+			if diff := gocmp.Diff(got, plain(t, result.StructuredContent)); diff != "" {
 				t.Errorf("%s (-text +structured):\n%s", q.tool, diff)
 			}
 			validate(t, tool.Name+" output", tool.OutputSchema, text)
@@ -541,6 +542,56 @@ func TestHostile(t *testing.T) {
 		if got := out.Len(); got > 500_000 {
 			t.Errorf("%s: %d bytes", name, got)
 		}
+	}
+}
+
+// Over HTTP, too: what is no message is refused with a status, and sessions that are not there are nobody's.
+func TestHostileHTTP(t *testing.T) {
+	web := httptest.NewServer(mcp.New(newsGraph(t), nil).Handler())
+	defer web.Close()
+	for _, c := range []struct {
+		method, body, session, accept string
+		least, most                   int // status
+	}{
+		{"POST", "", "", "", 400, 499},
+		{"POST", "{", "", "", 400, 499},
+		{"POST", "[]", "", "", 400, 499},
+		{"POST", "null", "", "", 400, 499},
+		{"POST", strings.Repeat("[", 100_000) + strings.Repeat("]", 100_000), "", "", 400, 499},
+		{"POST", `{"jsonrpc":"2.0","id":1,"method":"tools/list","params":"` + strings.Repeat("x", 2<<20) + `"}`, "", "", 413, 413},
+		{"POST", initialize, "no such session", "", 400, 499},
+		{"POST", initialize, "", "text/html", 400, 499},
+		{"GET", "", "", "", 400, 499},
+		{"GET", "", "no such session", "", 400, 499},
+		{"DELETE", "", "no such session", "", 400, 499},
+		{"PUT", initialize, "", "", 400, 499},
+		{"OPTIONS", "", "", "", 400, 499},
+	} {
+		req, err := http.NewRequestWithContext(t.Context(), c.method, web.URL, strings.NewReader(c.body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set("Content-Type", "application/json")
+		req.Header.Set("Accept", cmp.Or(c.accept, "application/json, text/event-stream"))
+		if c.session != "" {
+			req.Header.Set("Mcp-Session-Id", c.session)
+		}
+		resp, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Errorf("%s %.40q: %v", c.method, c.body, err)
+			continue
+		}
+		if resp.StatusCode < c.least || resp.StatusCode > c.most {
+			t.Errorf("%s %.40q, session %q: %s", c.method, c.body, c.session, resp.Status)
+		}
+		if err := resp.Body.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+	client := connect(t, &sdk.StreamableClientTransport{Endpoint: web.URL, MaxRetries: -1})
+	defer func() { _ = client.Close() }()
+	if _, text := call(t, client, "find_entity", object{"text": "usha"}); !strings.Contains(text, "yuri-ushakov") {
+		t.Errorf("afterwards: %s", text)
 	}
 }
 
