@@ -21,8 +21,8 @@ func TestEveryFieldIsAnArgument(t *testing.T) {
 			t.Errorf("%T has %q, the question %q", c.arguments, got, want)
 		}
 	}
-	for i := range reflect.TypeFor[api.View]().NumField() {
-		field := reflect.TypeFor[api.View]().Field(i)
+	for field := range reflect.TypeFor[api.View]().Fields() {
+		field := field
 		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
 		if viewWords[name] == "" {
 			t.Errorf("the view's %s has no description", name)
@@ -31,8 +31,8 @@ func TestEveryFieldIsAnArgument(t *testing.T) {
 }
 
 func fields(v any) (names []string) {
-	for i := range reflect.TypeOf(v).NumField() {
-		names = append(names, reflect.TypeOf(v).Field(i).Name)
+	for field := range reflect.TypeOf(v).Fields() {
+		names = append(names, field.Name)
 	}
 	slices.Sort(names)
 	return names
