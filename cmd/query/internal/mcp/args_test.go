@@ -22,7 +22,6 @@ func TestEveryFieldIsAnArgument(t *testing.T) {
 		}
 	}
 	for field := range reflect.TypeFor[api.View]().Fields() {
-		field := field
 		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
 		if viewWords[name] == "" {
 			t.Errorf("the view's %s has no description", name)
