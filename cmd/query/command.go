@@ -114,20 +114,6 @@ func (s *settings) addEvidence(cmd *cobra.Command) {
 	cli.Complete(cmd, "evidence", cli.Words(evidences...))
 }
 
-// trim leaves as many claims of facts as --evidence says.
-func (s *settings) trim(facts []api.FactRow) {
-	most := 0
-	switch s.evidence {
-	case "all":
-		return
-	case "one":
-		most = 1
-	}
-	for i := range facts {
-		facts[i].Claims = facts[i].Claims[:min(most, len(facts[i].Claims))]
-	}
-}
-
 // A question is one run of a subcommand on an open graph.
 type question struct {
 	*settings

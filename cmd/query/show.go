@@ -28,7 +28,7 @@ func newShow(s *settings) *cobra.Command {
 				if err != nil {
 					return err
 				}
-				s.trim(a.Facts)
+				api.TrimEvidence(a.Facts, s.evidence)
 				return q.print(&answer{
 					whole: a, complete: a.Complete, reason: a.Reason, count: 1,
 					line: func(int) any { return a },

@@ -5,7 +5,11 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -23,6 +27,7 @@ import (
 	"github.com/newsgraph/newsgraph/cmd/internal/scripttest"
 	"github.com/newsgraph/newsgraph/cmd/query/internal/mcp"
 	"github.com/newsgraph/newsgraph/graph"
+	"github.com/newsgraph/newsgraph/graph/graphtest"
 )
 
 // A scripted is a question as a script types it.
@@ -265,7 +270,86 @@ func waysTo(t *testing.T, store string) map[string]way {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = g.Close() })
-	return map[string]way{"mcp": byTool(t, g)}
+	s := httptest.NewServer(graphtest.Service(g, ""))
+	t.Cleanup(s.Close)
+	return map[string]way{
+		"mcp": byTool(t, g), "http": byRequest(s.URL),
+		"client": func(t *testing.T, q *scripted) (any, bool) {
+			t.Helper()
+			return command(t, s.URL, q), true
+		},
+	}
+}
+
+// byRequest asks over HTTP, with flags as parameters.
+func byRequest(root string) way {
+	return func(t *testing.T, q *scripted) (any, bool) {
+		t.Helper()
+		req, err := request(t.Context(), root, q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer resp.Body.Close()
+		data, err := io.ReadAll(resp.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		answer := decoded(t, data)
+		if resp.StatusCode < 300 {
+			return answer, true
+		}
+		problem := answer.(map[string]any)
+		if problem["message"] == nil {
+			problem["message"] = problem["detail"]
+		}
+		return map[string]any{"error": problem}, true
+	}
+}
+
+// routes are the paths of commands.
+var routes = map[string]string{
+	"find": "/v1/entities", "show": "/v1/entities/", "path": "/v1/paths", "match": "/v1/match", "claims": "/v1/claims",
+	"claim": "/v1/claims/", "conflicts": "/v1/conflicts", "documents": "/v1/documents", "stats": "/v1/stats",
+}
+
+// request makes a request of a question.
+func request(ctx context.Context, root string, q *scripted) (*http.Request, error) {
+	if q.command == "match" {
+		args := arguments(q)
+		body, err := json.Marshal(args)
+		if err != nil {
+			return nil, err
+		}
+		req, err := http.NewRequestWithContext(ctx, http.MethodPost, root+"/v1/match", bytes.NewReader(body))
+		if err == nil {
+			req.Header.Set("Content-Type", "application/json")
+		}
+		return req, err
+	}
+	v := url.Values{"limit": {"1000"}}
+	for flag, value := range q.flags {
+		name := strings.ReplaceAll(flag, "-", "_")
+		if list, ok := value.([]string); ok {
+			v[name] = list
+			continue
+		}
+		v.Set(name, fmt.Sprint(value))
+	}
+	path := routes[q.command]
+	switch q.command {
+	case "path":
+		v.Set("from", q.names[0])
+		v.Set("to", q.names[1])
+	case "find":
+		v.Set("q", strings.Join(q.names, " "))
+	case "show", "claim":
+		path += url.PathEscape(q.names[0])
+	}
+	return http.NewRequestWithContext(ctx, http.MethodGet, root+path+"?"+v.Encode(), nil)
 }
 
 // byTool asks as a language model does.
@@ -313,9 +397,13 @@ func toolCall(q *scripted) (tool string, args map[string]any, ok bool) {
 	if !ok || q.flags["explain"] != nil || q.flags["print-query"] != nil {
 		return "", nil, false
 	}
-	view := make(map[string]any)
-	args = make(map[string]any)
-	for i, name := range t.args {
+	return t.name, arguments(q), true
+}
+
+// arguments are those of a tool, and of a query's body.
+func arguments(q *scripted) map[string]any {
+	view, args := make(map[string]any), make(map[string]any)
+	for i, name := range tools[q.command].args {
 		args[name] = q.names[i]
 	}
 	if q.command == "find" {
@@ -347,7 +435,7 @@ func toolCall(q *scripted) (tool string, args map[string]any, ok bool) {
 	if q.flags["k"] == nil && q.command == "path" {
 		args["k"] = 10
 	}
-	return t.name, args, true
+	return args
 }
 
 // params are the parameters of a match as JSON.

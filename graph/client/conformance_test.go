@@ -1,11 +1,23 @@
 package client_test
 
 import (
+	"net/http/httptest"
 	"testing"
 
 	"github.com/newsgraph/newsgraph/graph"
 	"github.com/newsgraph/newsgraph/graph/graphtest"
 )
+
+// token is what the service of the tests wants of writers.
+const token = "secret"
+
+// serve serves a graph until the test ends.
+func serve(tb testing.TB, g *graph.Graph) string {
+	tb.Helper()
+	s := httptest.NewServer(graphtest.Service(g, token))
+	tb.Cleanup(s.Close)
+	return s.URL
+}
 
 // A graph that is served is a graph: the suite of all backends runs against one in memory behind HTTP.
 func TestConformance(t *testing.T) {

@@ -181,7 +181,7 @@ func (s *Server) show(ctx context.Context, a *showArgs) (*api.ShowAnswer, error)
 	if err != nil {
 		return nil, err
 	}
-	trim(answer.Facts, a.Evidence)
+	api.TrimEvidence(answer.Facts, evidence(a.Evidence))
 	if len(answer.Documents) > limit || len(answer.Merges) > limit {
 		answer.Documents = answer.Documents[:min(limit, len(answer.Documents))]
 		answer.Merges = answer.Merges[:min(limit, len(answer.Merges))]
@@ -258,7 +258,7 @@ func (s *Server) conflicts(ctx context.Context, a *conflictArgs) (*api.Conflicts
 		return nil, err
 	}
 	for i := range answer.Conflicts {
-		trim(answer.Conflicts[i].Facts, a.Evidence)
+		api.TrimEvidence(answer.Conflicts[i].Facts, evidence(a.Evidence))
 	}
 	return answer, nil
 }
@@ -301,12 +301,4 @@ func byCount(counts map[string]int) []string {
 func evidence(asked string) string {
 	orElse(&asked, "one")
 	return asked
-}
-
-// trim leaves as many claims of facts as are asked for.
-func trim(facts []api.FactRow, asked string) {
-	most := map[string]int{"none": 0, "one": 1, "all": int(^uint(0) >> 1)}[evidence(asked)]
-	for i := range facts {
-		facts[i].Claims = facts[i].Claims[:min(most, len(facts[i].Claims))]
-	}
 }

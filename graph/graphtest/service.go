@@ -1,26 +1,21 @@
-package client_test
+package graphtest
 
 import (
 	"encoding/json"
 	"errors"
 	"net/http"
-	"net/http/httptest"
 	"net/url"
 	"strconv"
 	"strings"
-	"testing"
 
 	"github.com/newsgraph/newsgraph/graph"
 	"github.com/newsgraph/newsgraph/graph/api"
 	"github.com/newsgraph/newsgraph/graph/claim"
 )
 
-// token is what the service of the tests wants of writers.
-const token = "secret"
-
-// serve serves a graph the plain way: each route calls the library and writes what it says.
-func serve(tb testing.TB, g *graph.Graph) string {
-	tb.Helper()
+// Service serves a graph the plain way, for tests of those who ask over HTTP: each route calls the library and
+// writes what it says. Who writes needs the token. It has no limits: it is for nothing but tests.
+func Service(g *graph.Graph, token string) http.Handler {
 	mux := http.NewServeMux()
 	answer := func(route string, ask func(r *http.Request) (any, error)) {
 		mux.HandleFunc(route, func(w http.ResponseWriter, r *http.Request) {
@@ -35,7 +30,11 @@ func serve(tb testing.TB, g *graph.Graph) string {
 	}
 	answer("GET /v1/entities", func(r *http.Request) (any, error) { return g.Find(r.Context(), r.FormValue("q"), number(r, "limit")) })
 	answer("GET /v1/entities/{id}", func(r *http.Request) (any, error) {
-		return g.Show(r.Context(), r.PathValue("id"), view(r), number(r, "limit"))
+		a, err := g.Show(r.Context(), r.PathValue("id"), view(r), number(r, "limit"))
+		if err == nil {
+			api.TrimEvidence(a.Facts, r.FormValue("evidence"))
+		}
+		return a, err
 	})
 	answer("GET /v1/paths", func(r *http.Request) (any, error) {
 		if r.FormValue("print_query") != "" {
@@ -50,12 +49,20 @@ func serve(tb testing.TB, g *graph.Graph) string {
 		})
 	})
 	answer("GET /v1/claims/{id}", func(r *http.Request) (any, error) { return g.Claim(r.Context(), r.PathValue("id")) })
-	answer("GET /v1/conflicts", func(r *http.Request) (any, error) { return g.Conflicts(r.Context(), view(r), number(r, "limit")) })
+	answer("GET /v1/conflicts", func(r *http.Request) (any, error) {
+		a, err := g.Conflicts(r.Context(), view(r), number(r, "limit"))
+		if err == nil {
+			for i := range a.Conflicts {
+				api.TrimEvidence(a.Conflicts[i].Facts, r.FormValue("evidence"))
+			}
+		}
+		return a, err
+	})
 	answer("GET /v1/documents", func(r *http.Request) (any, error) { return g.Documents(r.Context(), number(r, "limit")) })
 	answer("GET /v1/documents/{id}", func(r *http.Request) (any, error) { return g.Document(r.Context(), r.PathValue("id")) })
 	answer("GET /v1/labels", func(r *http.Request) (any, error) { return g.Labels(r.Context()) })
 	answer("GET /v1/stats", func(r *http.Request) (any, error) { return g.Stats(r.Context()) })
-	answer("POST /v1/documents", func(r *http.Request) (any, error) { return load(g, r) })
+	answer("POST /v1/documents", func(r *http.Request) (any, error) { return loadBody(g, r) })
 	answer("DELETE /v1/documents/{id}", func(r *http.Request) (any, error) {
 		n, err := g.Remove(r.Context(), r.PathValue("id"))
 		if errors.Is(err, graph.ErrNoDocument) {
@@ -69,18 +76,16 @@ func serve(tb testing.TB, g *graph.Graph) string {
 			refuse(w, err)
 			return
 		}
-		defer s.Close()
+		defer func() { _ = s.Close() }()
 		w.Header().Set("ETag", `"`+s.Commit()+`"`)
 		_ = s.ExportNQuads(r.Context(), w)
 	})
-	mux.HandleFunc("POST /v1/match", func(w http.ResponseWriter, r *http.Request) { match(w, r, g) })
-	server := httptest.NewServer(guard(mux))
-	tb.Cleanup(server.Close)
-	return server.URL
+	mux.HandleFunc("POST /v1/match", func(w http.ResponseWriter, r *http.Request) { matchBody(w, r, g) })
+	return guard(mux, token)
 }
 
-// guard lets nobody write without the token, and honours timeouts.
-func guard(h http.Handler) http.Handler {
+// guard lets nobody write without the token.
+func guard(h http.Handler, token string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		writes := strings.HasPrefix(r.URL.Path, "/v1/documents") && r.Method != http.MethodGet
 		if writes && r.Header.Get("Authorization") != "Bearer "+token {
@@ -112,7 +117,7 @@ func refuse(w http.ResponseWriter, err error) {
 	}{e.Message, e})
 }
 
-func load(g *graph.Graph, r *http.Request) (any, error) {
+func loadBody(g *graph.Graph, r *http.Request) (any, error) {
 	reader, err := graph.NewReader("body", "", r.Body)
 	if err != nil {
 		return nil, err
@@ -137,24 +142,37 @@ func load(g *graph.Graph, r *http.Request) (any, error) {
 	}, err
 }
 
-func match(w http.ResponseWriter, r *http.Request, g *graph.Graph) {
+func matchBody(w http.ResponseWriter, r *http.Request, g *graph.Graph) {
 	var q struct {
 		Query    string         `json:"query"`
 		Params   map[string]any `json:"params"`
 		View     api.View       `json:"view"`
 		Limit    int            `json:"limit"`
 		Evidence string         `json:"evidence"`
+		Explain  bool           `json:"explain"`
 	}
-	if err := json.NewDecoder(r.Body).Decode(&q); err != nil {
+	dec := json.NewDecoder(r.Body)
+	dec.UseNumber()
+	err := dec.Decode(&q)
+	if err != nil {
 		refuse(w, err)
 		return
 	}
-	a, err := g.MatchAll(r.Context(), &api.MatchQuery{Query: q.Query, Params: q.Params, View: q.View, Limit: q.Limit, Evidence: q.Evidence})
+	for name, value := range q.Params {
+		q.Params[name] = plain(value)
+	}
+	a, err := g.MatchAll(r.Context(), &api.MatchQuery{
+		Query: q.Query, Params: q.Params, View: q.View, Limit: q.Limit, Evidence: q.Evidence, Explain: q.Explain,
+	})
 	if err != nil {
 		refuse(w, err)
 		return
 	}
 	tag(w, g)
+	if r.Header.Get("Accept") != "application/x-ndjson" {
+		_ = json.NewEncoder(w).Encode(a)
+		return
+	}
 	rows := a.Rows
 	a.Rows = nil
 	enc := json.NewEncoder(w)
@@ -163,6 +181,23 @@ func match(w http.ResponseWriter, r *http.Request, g *graph.Graph) {
 		_ = enc.Encode(rows[i])
 	}
 	_ = enc.Encode(map[string]any{"complete": a.Complete, "reason": a.Reason, "explored": a.Explored, "elapsed_ms": a.ElapsedMS})
+}
+
+// plain makes a parameter's value of JSON, whole numbers integers.
+func plain(v any) any {
+	switch v := v.(type) {
+	case json.Number:
+		if n, err := v.Int64(); err == nil {
+			return n
+		}
+		f, _ := v.Float64()
+		return f
+	case []any:
+		for i := range v {
+			v[i] = plain(v[i])
+		}
+	}
+	return v
 }
 
 func number(r *http.Request, name string) int {
