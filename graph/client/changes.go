@@ -2,6 +2,7 @@ package client
 
 import (
 	"context"
+	"fmt"
 	"go/token"
 	"io"
 	"net/http"
@@ -98,20 +99,29 @@ func (c *served) change(ctx context.Context, k *call, answer any) error {
 	return c.json(ctx, k, answer)
 }
 
+// state is the answer to GET /v1/state, which costs a service next to nothing.
+type state struct {
+	Commit string `json:"commit"`
+	Base   string `json:"base"` // what every IRI begins with
+}
+
 // Commit implements remote.Graph.
 func (c *served) Commit(ctx context.Context) (string, error) {
-	stats, err := c.Stats(ctx)
+	now, err := ask[state](ctx, &c.questions, newValues(), "state")
 	if err != nil {
 		return "", err
 	}
-	return stats.Commit, nil
+	return now.Commit, nil
 }
 
 // look asks the service what it serves.
 func (c *served) look(ctx context.Context) (base string, err error) {
-	stats, err := c.Stats(ctx)
+	now, err := ask[state](ctx, &c.questions, newValues(), "state")
 	if err != nil {
 		return "", err
 	}
-	return stats.Base, nil
+	if now.Base == "" {
+		return "", fmt.Errorf("%s serves no graph", c.root.Redacted())
+	}
+	return now.Base, nil
 }

@@ -61,6 +61,13 @@ func Service(g *graph.Graph, token string) http.Handler {
 	answer("GET /v1/documents", func(r *http.Request) (any, error) { return g.Documents(r.Context(), number(r, "limit")) })
 	answer("GET /v1/documents/{id}", func(r *http.Request) (any, error) { return g.Document(r.Context(), r.PathValue("id")) })
 	answer("GET /v1/labels", func(r *http.Request) (any, error) { return g.Labels(r.Context()) })
+	answer("GET /v1/state", func(*http.Request) (any, error) {
+		s, err := g.Snapshot()
+		if err != nil {
+			return nil, err
+		}
+		return map[string]string{"commit": s.Commit(), "base": g.Base()}, s.Close()
+	})
 	answer("GET /v1/stats", func(r *http.Request) (any, error) { return g.Stats(r.Context()) })
 	answer("POST /v1/documents", func(r *http.Request) (any, error) { return loadBody(g, r) })
 	answer("DELETE /v1/documents/{id}", func(r *http.Request) (any, error) {
