@@ -29,6 +29,24 @@ func TestEveryFieldIsAnArgument(t *testing.T) {
 	}
 }
 
+// Every argument is passed on as what it is called.
+func TestArgumentsArePassedOn(t *testing.T) {
+	args := &pathArgs{
+		From: "a", To: "b", MaxHops: 3, Select: "c", K: 4, Mode: "d", Rank: "e", Similar: true, Directed: true, Via: []string{"f"},
+		NotVia: []string{"g"}, Through: []string{"h"}, Avoid: []string{"i"}, MaxDegree: 5, TimeRespecting: true,
+		View: api.View{AsOf: "2026"}, Limit: 6, Evidence: "all",
+	}
+	given, asked := reflect.ValueOf(args).Elem(), reflect.ValueOf(args.question()).Elem()
+	for _, name := range fields(*args) {
+		if given.FieldByName(name).IsZero() {
+			t.Errorf("the test gives no %s", name)
+		}
+		if want, got := given.FieldByName(name).Interface(), asked.FieldByName(name).Interface(); !reflect.DeepEqual(want, got) {
+			t.Errorf("%s is asked as %v", name, got)
+		}
+	}
+}
+
 func fields(v any) (names []string) {
 	for field := range reflect.TypeOf(v).Fields() {
 		names = append(names, field.Name)

@@ -2,6 +2,7 @@ package mcp
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -193,18 +194,22 @@ func (s *Server) show(ctx context.Context, a *showArgs) (*api.ShowAnswer, error)
 }
 
 func (s *Server) paths(ctx context.Context, a *pathArgs) (*api.PathAnswer, error) {
-	orElse(&a.K, 5)
-	answer, err := s.g.Paths(ctx, &api.PathQuery{
-		From: a.From, To: a.To, MaxHops: a.MaxHops, Select: a.Select, K: a.K, Mode: a.Mode, Rank: a.Rank,
-		Similar: a.Similar, Directed: a.Directed, Via: a.Via, NotVia: a.NotVia, Through: a.Through, Avoid: a.Avoid,
-		MaxDegree: a.MaxDegree, TimeRespecting: a.TimeRespecting, View: a.View, Limit: s.limit(a.Limit),
-		Evidence: evidence(a.Evidence),
-	})
+	a.Limit = s.limit(a.Limit)
+	answer, err := s.g.Paths(ctx, a.question())
 	if err != nil {
 		return nil, err
 	}
 	answer.Hint = reword(answer.Hint)
 	return answer, nil
+}
+
+// question gives the question that the arguments are.
+func (a *pathArgs) question() *api.PathQuery {
+	return &api.PathQuery{
+		From: a.From, To: a.To, MaxHops: a.MaxHops, Select: a.Select, K: cmp.Or(a.K, 5), Mode: a.Mode, Rank: a.Rank,
+		Similar: a.Similar, Directed: a.Directed, Via: a.Via, NotVia: a.NotVia, Through: a.Through, Avoid: a.Avoid,
+		MaxDegree: a.MaxDegree, TimeRespecting: a.TimeRespecting, View: a.View, Limit: a.Limit, Evidence: evidence(a.Evidence),
+	}
 }
 
 func (s *Server) match(ctx context.Context, a *matchArgs) (*api.MatchAnswer, error) {
@@ -298,7 +303,4 @@ func byCount(counts map[string]int) []string {
 	})
 }
 
-func evidence(asked string) string {
-	orElse(&asked, "one")
-	return asked
-}
+func evidence(asked string) string { return cmp.Or(asked, "one") }
