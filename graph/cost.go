@@ -59,6 +59,9 @@ func (a *adjacency) costs(rank string, mode paths.Mode, step *paths.Step) (*path
 		if mode == paths.Walk { // it may go back by the edge it came by
 			c.inner = hub(1)
 		}
+		if a.metonyms != nil { // which no degree counts
+			c.inner = 0
+		}
 	}
 	return c, nil
 }
@@ -79,7 +82,7 @@ func (c *pathCosts) Cost(prev *paths.Hop, hop paths.Hop, last bool) (float64, er
 // Bound implements paths.Costs: what can be told by the relation or, by evidence, which is all that
 // counts there, by the number of quads: a fact has no more sources.
 func (c *pathCosts) Bound(hop paths.Hop) (float64, error) {
-	if c.rank == rankEvidence {
+	if c.rank == rankEvidence && !c.metonyms.is(hop.Label) {
 		n, err := c.statements(hop)
 		return evidence(n), err
 	}
@@ -141,13 +144,18 @@ func (c *pathCosts) Floors() (hop, through float64) { return c.hop, c.inner }
 // hub is what arriving at a node with so many edges costs.
 func hub(degree int) float64 { return decimals(0.4 * math.Log1p(float64(degree))) }
 
+// metonymCost is what passing from a name to what it stands for costs beyond its length: so a metonym
+// costs more than any fact of one source does.
+const metonymCost = 1
+
 // parts gives the parts of a hop's cost: length 1, evidence −ln(1−0.3^sources), rarity
 // 0.5·ln(1+f)/ln(1+F) with f edges of the relation and F of all, hub 0.4·ln(1+degree) of the node
-// it arrives at, 0 at the last, time 0.1 a year between the event times of neighbouring hops. Each has
-// the decimals that count in a search, so that equal parts make equal sums on whatever hops they are.
+// it arrives at, 0 at the last, time 0.1 a year between the event times of neighbouring hops; a metonym has
+// metonymCost in the place of evidence, rarity and time. Each has the decimals that count in a search, so
+// that equal parts make equal sums on whatever hops they are.
 func (c *pathCosts) parts(prev *paths.Hop, hop paths.Hop, last bool) (api.Cost, error) {
 	parts, err := c.bound(hop, last)
-	if err != nil || c.rank == rankLength {
+	if err != nil || c.rank == rankLength || c.metonyms.is(hop.Label) {
 		return parts, err
 	}
 	f, err := c.weighed(hop)
@@ -176,6 +184,10 @@ func (c *pathCosts) weighed(hop paths.Hop) (*fact, error) {
 }
 
 func (c *pathCosts) bound(hop paths.Hop, last bool) (parts api.Cost, err error) {
+	metonym := c.metonyms.is(hop.Label)
+	if metonym && c.rank != rankLength {
+		parts.Metonym = metonymCost
+	}
 	if c.rank == rankEvidence {
 		return parts, nil
 	}
@@ -187,7 +199,9 @@ func (c *pathCosts) bound(hop paths.Hop, last bool) (parts api.Cost, err error) 
 	if rel >= len(c.rarity) {
 		return parts, errRelation
 	}
-	parts.Rarity = c.rarity[rel]
+	if !metonym {
+		parts.Rarity = c.rarity[rel]
+	}
 	if !last {
 		degree, err := c.degree(hop.To)
 		if err != nil {

@@ -139,10 +139,12 @@ func (r *reader) countEdges(n backend.NodeID) (int, error) {
 // where they are not.
 type adjacency struct {
 	*facts
-	mask   uint8 // statuses that the view admits
-	stored bool  // rows are the store's, but for facts that are stated twice; else made of claims
-	edges  map[backend.NodeID]edgeRows
-	hops   map[hopKey]*fact
+	mask     uint8 // statuses that the view admits
+	stored   bool  // rows are the store's, but for facts that are stated twice; else made of claims
+	asStored bool  // rows are the store's, save where there are metonyms
+	metonyms *metonymEdges
+	edges    map[backend.NodeID]edgeRows
+	hops     map[hopKey]*fact
 }
 
 type edgeRows struct{ out, in []paths.Edge }
@@ -162,12 +164,13 @@ func (f *facts) adjacency() (*adjacency, error) {
 		edges: make(map[backend.NodeID]edgeRows), hops: make(map[hopKey]*fact),
 	}
 	a.stored = f.walker != nil && !f.view.needsClaim() && f.view.api.MinSources <= 1 && f.view.api.MinOutlets == 0
+	a.asStored = a.stored && a.table.alone
 	return a, nil
 }
 
 // Out implements paths.Adjacency.
 func (a *adjacency) Out(n paths.NodeID) ([]paths.Edge, error) {
-	if a.stored && a.table.alone {
+	if a.asStored && !a.metonyms.has(n) {
 		row := a.walker.Out(n)
 		return row, a.table.check(row)
 	}
@@ -177,7 +180,7 @@ func (a *adjacency) Out(n paths.NodeID) ([]paths.Edge, error) {
 
 // In implements paths.Adjacency.
 func (a *adjacency) In(n paths.NodeID) ([]paths.Edge, error) {
-	if a.stored && a.table.alone {
+	if a.asStored && !a.metonyms.has(n) {
 		row := a.walker.In(n)
 		return row, a.table.check(row)
 	}
@@ -197,6 +200,7 @@ func (a *adjacency) rowsAt(n backend.NodeID) (rows edgeRows, err error) {
 	if err != nil {
 		return rows, err
 	}
+	rows = a.metonyms.rows(n, rows)
 	a.edges[n] = rows
 	return rows, nil
 }
@@ -273,6 +277,13 @@ func (a *adjacency) fact(h paths.Hop) (*fact, error) {
 	}
 	if h.Label.Relation() >= len(a.table.list) {
 		return nil, errRelation
+	}
+	if a.metonyms.is(h.Label) {
+		f, err := a.metonyms.fact(h, a.table.list[h.Label.Relation()])
+		if err == nil {
+			a.hops[k] = f
+		}
+		return f, err
 	}
 	statuses := h.Label.Kinds() & a.mask
 	s := statement{

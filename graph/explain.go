@@ -29,6 +29,9 @@ func (p *pathQuestion) explain(res *paths.Result) *api.Explain {
 	if p.edges.stored {
 		e.Rows = "facts"
 	}
+	if p.edges.metonyms != nil {
+		e.Metonyms = len(p.edges.metonyms.by)
+	}
 	for status, word := range everything {
 		if p.edges.mask&claim.Status(status).Bit() == 0 {
 			e.HiddenStatuses = append(e.HiddenStatuses, word)
@@ -46,8 +49,8 @@ func (p *pathQuestion) relationsAdmitted() []api.ExplainRelation {
 	p.g.mu.Lock()
 	counted := p.g.totals
 	p.g.mu.Unlock()
-	for _, rel := range p.edges.table.list {
-		if !p.admits(rel) {
+	for i, rel := range p.edges.table.list {
+		if p.edges.metonyms.numbered(i) || !p.admits(rel) {
 			continue
 		}
 		r := api.ExplainRelation{Relation: rel.name}

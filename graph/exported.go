@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"go/token"
 	"os"
+	"slices"
+	"strings"
 
 	"github.com/cayleygraph/quad"
 
@@ -21,6 +23,8 @@ type exported struct {
 	folder  string
 	loading backend.Loading
 	place   token.Position // of the first quad
+	review  *review        // what is judged in it
+	said    []quad.Quad    // who said in it that what stands for what
 }
 
 // gather begins an export at a quad.
@@ -57,8 +61,21 @@ func (e *exported) Close() error {
 func (e *exported) add(place token.Position, q *rdf.Quad) error {
 	label, _ := rdf.Term(q.Label).(quad.IRI)
 	_, ofClaim := e.vocab.ClaimID(label)
+	if e.vocab.IsReview(label) {
+		return e.addJudged(place, q)
+	}
 	if id, ofDoc := e.vocab.DocID(label); !ofClaim && (!ofDoc || e.vocab.Doc(id) != label) {
 		return reservedError(place, "a quad with %v is none of a document", q.Value())
+	}
+	return e.loading.Add(q.Subject, q.Predicate, q.Object, q.Label)
+}
+
+// addJudged takes a quad of a judgement.
+func (e *exported) addJudged(place token.Position, q *rdf.Quad) error {
+	subject, _ := rdf.Term(q.Subject).(quad.IRI)
+	predicate, _ := rdf.Term(q.Predicate).(quad.IRI)
+	if !strings.HasPrefix(string(subject), string(e.vocab.JudgementIRI(""))) && predicate != e.vocab.StandsFor && predicate != e.vocab.Reason {
+		return reservedError(place, "a quad with %v is none of a judgement", q.Value())
 	}
 	return e.loading.Add(q.Subject, q.Predicate, q.Object, q.Label)
 }
@@ -77,8 +94,18 @@ func (e *exported) check(ctx context.Context) error {
 	quads := 0
 	var fault error
 	r := s.reader(ctx)
+	if e.review, err = r.reviewed(); err != nil {
+		return reservedError(e.place, "%v", err)
+	}
+	for i := range e.review.all {
+		quads += len(s.v.JudgementQuads(&e.review.all[i]))
+	}
+	if e.said, err = r.allSaid(); err != nil {
+		return err
+	}
+	quads += len(e.said)
 	err = r.eachDocument(func(id string, doc quad.IRI) error {
-		w := &writing{reader: r, doc: doc}
+		w := &writing{reader: r, doc: doc, review: e.review}
 		if err := w.readOld(true, id); err != nil {
 			fault = reservedError(e.place, "%v", err)
 			return fault
@@ -96,7 +123,7 @@ func (e *exported) check(ctx context.Context) error {
 		return err
 	})
 	if err == nil && quads != s.b.Len() {
-		err = reservedError(e.place, "%d quads belong to no document", s.b.Len()-quads)
+		err = reservedError(e.place, "%d quads belong to no document and no judgement", s.b.Len()-quads)
 	}
 	return err
 }
@@ -139,7 +166,7 @@ func (l *loader) takeExported(ctx context.Context, e *exported) error {
 		return err
 	}
 	r := s.reader(ctx)
-	return r.eachDocument(func(id string, doc quad.IRI) error {
+	err = r.eachDocument(func(id string, doc quad.IRI) error {
 		if err := context.Cause(ctx); err != nil {
 			return err
 		}
@@ -155,6 +182,87 @@ func (l *loader) takeExported(ctx context.Context, e *exported) error {
 			},
 		})
 	})
+	if err != nil {
+		return err
+	}
+	return l.takeJudged(ctx, e)
+}
+
+// takeJudged keeps the judgements of an export that the store does not have.
+func (l *loader) takeJudged(ctx context.Context, e *exported) error {
+	if len(e.review.all)+len(e.said) == 0 || l.o.DryRun {
+		return nil
+	}
+	if err := l.commit(ctx); err != nil {
+		return err
+	}
+	l.g.writer.Lock()
+	defer l.g.writer.Unlock()
+	s, err := l.g.Snapshot()
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	r := s.reader(ctx)
+	was, err := l.g.reviewed(r)
+	if err != nil {
+		return err
+	}
+	h := &hearing{g: l.g, r: r, was: was, judgements: slices.Clone(was.all)}
+	for i := range e.review.all {
+		c := e.review.all[i]
+		if !slices.ContainsFunc(was.all, func(o claim.Judgement) bool { return o.ID == c.ID }) {
+			h.judgements = append(h.judgements, c)
+			h.came = append(h.came, s.v.JudgementQuads(&c)...)
+		}
+	}
+	for _, q := range e.said {
+		if node, err := s.b.Lookup(q.Label); err != nil {
+			return err
+		} else if node != 0 {
+			had, err := r.stored(q.Subject, q.Predicate.(quad.IRI)) // it is an IRI, being a predicate of ours
+			if err != nil {
+				return err
+			}
+			if slices.Contains(had, q) {
+				continue
+			}
+		}
+		h.came = append(h.came, q)
+	}
+	if len(h.came) == 0 {
+		return nil
+	}
+	slices.SortFunc(h.judgements, func(a, b claim.Judgement) int { return a.Earlier(&b) })
+	if h.apart, err = e.apart(r); err != nil {
+		return err
+	}
+	_, err = h.hear(ctx)
+	return err
+}
+
+// apart gives the settings of the entities that judgements made in the export, but for those whose slugs the
+// store has given away.
+func (e *exported) apart(r *reader) (map[string]string, error) {
+	out := make(map[string]string)
+	for key, slug := range e.review.meta {
+		if !strings.HasPrefix(key, metaApart) {
+			continue
+		}
+		hits, err := r.living(r.v.Entity(slug))
+		if err != nil {
+			return nil, err
+		}
+		retired, err := r.b.Meta(metaRetired + slug)
+		if err != nil {
+			return nil, err
+		}
+		if len(hits) == 0 && retired == "" {
+			out[key] = slug
+			out[metaRetired+slug] = e.review.meta[metaRetired+slug]
+		}
+	}
+	return out, nil
 }
 
 // others says whether the store has documents that the export does not.

@@ -47,6 +47,7 @@ type Graph struct {
 	log    *slog.Logger
 	writer sync.Mutex // serialises reading-then-committing, and guards what follows
 	known  summaries
+	review *review // of the last state; nil until it is asked for
 
 	searchers sync.Pool // of *paths.Searcher: their memory
 
@@ -54,6 +55,7 @@ type Graph struct {
 	schema    schemaCache
 	digest    *digest
 	relations relationsCache
+	metonyms  metonymsCache
 	totals    totalsCache
 	allFacts  factsCache
 }

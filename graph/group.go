@@ -10,20 +10,23 @@ import (
 
 	"github.com/cayleygraph/quad"
 
+	"github.com/newsgraph/newsgraph/graph/claim"
 	"github.com/newsgraph/newsgraph/graph/internal/backend"
 	"github.com/newsgraph/newsgraph/graph/internal/identity"
 )
 
 // A group is documents that are committed together. While there is one the graph's writer lock is held.
 type group struct {
-	s     *Snapshot // the state before it
-	r     *reader
-	over  overlay
-	sink  *sink // nil where nothing is to be written so far
-	done  []*PutResult
-	size  int  // about the quads
-	torn  bool // a document failed, and what is remembered may have a part of it
-	began time.Time
+	s      *Snapshot // the state before it
+	r      *reader
+	review *review
+	over   overlay
+	sink   *sink // nil where nothing is to be written so far
+	done   []*PutResult
+	size   int     // about the quads
+	held   []*held // documents on which judgements depend, which are committed after the others
+	torn   bool    // a document failed, and what is remembered may have a part of it
+	began  time.Time
 }
 
 // defaultBatch is about how many quads are committed together. It takes some 100 MB of memory and a second
@@ -55,9 +58,14 @@ func (l *loader) begin(ctx context.Context) error {
 		l.unlock()
 		return err
 	}
-	l.group = &group{began: time.Now(), s: s, r: s.reader(ctx), over: overlay{
+	t := &group{began: time.Now(), s: s, r: s.reader(ctx), over: overlay{
 		lives: make(map[quad.IRI]bool), replaced: make(map[backend.NodeID]bool), meta: make(map[string]string),
 	}}
+	if t.review, err = l.g.reviewed(t.r); err != nil {
+		l.unlock()
+		return errors.Join(err, s.Close())
+	}
+	l.group = t
 	return nil
 }
 
@@ -88,7 +96,7 @@ func (l *loader) link(ctx context.Context, it *item) error {
 	if err != nil {
 		return err
 	}
-	w := &writing{reader: t.r, doc: t.s.v.Doc(c.ID), over: &t.over}
+	w := &writing{reader: t.r, doc: t.s.v.Doc(c.ID), over: &t.over, review: t.review}
 	if err := w.plan(c, known); err != nil {
 		return err
 	}
@@ -98,8 +106,15 @@ func (l *loader) link(ctx context.Context, it *item) error {
 // emit hands on what is to be written for a document, and notes what the next ones have to know.
 func (l *loader) emit(ctx context.Context, w *writing, it *item) error {
 	t, c := l.group, it.checked
-	refers := referents(c.stated)
+	if w.review.touched(c.ID, c.stated, w.before) {
+		return l.hold(w, it)
+	}
+	refers := w.review.refers(w.v, c.stated)
 	j := job{v: w.v, stated: c.stated, refers: refers, described: w.v.Describe(c.stated, refers)}
+	ruled := j.described
+	if w.review.touches(c.stated) {
+		ruled = w.v.Describe(c.stated, linked(c.stated))
+	}
 	if len(w.old) > 0 {
 		all := append(w.v.Quads(c.stated), j.described...)
 		j.gone, j.came = difference(w.old, append(all, w.v.Edges(c.stated, refers)...))
@@ -110,10 +125,10 @@ func (l *loader) emit(ctx context.Context, w *writing, it *item) error {
 		return err
 	}
 	maps.Copy(t.over.meta, j.meta)
-	if err := t.note(w, j.described); err != nil {
+	if err := t.note(w, ruled); err != nil {
 		return err
 	}
-	t.size += 8*len(c.stated.Mentions) + 11*len(c.stated.Claims) + len(c.stated.Text)/64 + len(w.old) + 1
+	t.weigh(w, c.stated)
 	if l.o.DryRun || j.empty() {
 		return nil
 	}
@@ -126,7 +141,32 @@ func (l *loader) emit(ctx context.Context, w *writing, it *item) error {
 	return t.sink.put(j)
 }
 
-// note brings the overlay and the summaries up to a document; described are its quads about entities.
+// hold keeps a document until the others are committed: judgements depend on it, and what follows from it in
+// other documents is committed with it.
+func (l *loader) hold(w *writing, it *item) error {
+	t, c := l.group, it.checked
+	meta, err := w.retire(c.stated)
+	if err != nil {
+		return err
+	}
+	maps.Copy(t.over.meta, meta)
+	if err := t.note(w, w.v.Describe(c.stated, linked(c.stated))); err != nil {
+		return err
+	}
+	t.weigh(w, c.stated)
+	if !l.o.DryRun {
+		t.held = append(t.held, &held{writing: w, id: c.ID, stated: c.stated, meta: meta})
+	}
+	return nil
+}
+
+// weigh adds about how many quads a document costs.
+func (t *group) weigh(w *writing, stated *claim.Stated) {
+	t.size += 8*len(stated.Mentions) + 11*len(stated.Claims) + len(stated.Text)/64 + len(w.old) + 1
+}
+
+// note brings the overlay and the summaries up to a document; described are its quads about entities, by
+// what the rules chose.
 // What is not known of them is read first: later it would lack what the group says.
 func (t *group) note(w *writing, described []quad.Quad) error {
 	known := &t.s.g.known
@@ -137,21 +177,21 @@ func (t *group) note(w *writing, described []quad.Quad) error {
 			continue
 		}
 		entity, _ := q.Subject.(quad.IRI)
-		if _, err := known.of(w.reader, entity); err != nil {
+		if _, err := known.of(w.reader, w.review, entity); err != nil {
 			return err
 		}
 		for _, key := range identity.KeysOf(q) {
-			if _, err := known.under(w.reader, key); err != nil {
+			if _, err := known.under(w.reader, w.review, key); err != nil {
 				return err
 			}
 		}
 	}
 	for entity := range w.own {
-		if _, err := known.of(w.reader, entity); err != nil {
+		if _, err := known.of(w.reader, w.review, entity); err != nil {
 			return err
 		}
 	}
-	known.count(w.old, -1)
+	known.count(w.said, -1)
 	known.add(described)
 	if w.docID != 0 {
 		t.over.replaced[w.docID] = true
@@ -169,12 +209,15 @@ func (l *loader) commit(ctx context.Context) error {
 	err := t.s.Close()
 	if t.sink != nil {
 		tidy, failed := t.sink.commit()
-		if l.jobs > 1 {
+		if l.jobs > 1 && len(t.held) == 0 {
 			l.tidying.Go(func() { tidy(ctx) }) // while the next documents are read and linked
 		} else {
 			tidy(ctx)
 		}
 		err = errors.Join(err, failed)
+	}
+	if err == nil && len(t.held) > 0 {
+		err = l.hear(ctx, t)
 	}
 	if err != nil || l.o.DryRun || t.torn {
 		l.g.known.forget()
@@ -189,4 +232,19 @@ func (l *loader) commit(ctx context.Context) error {
 		l.count(res)
 	}
 	return l.seen.renew(l.g)
+}
+
+// hear commits the documents of a group on which judgements depend.
+func (l *loader) hear(ctx context.Context, t *group) error {
+	s, err := l.g.Snapshot()
+	if err != nil {
+		return err
+	}
+	r := s.reader(ctx)
+	for _, d := range t.held {
+		d.reader, d.over = r, nil
+	}
+	h := &hearing{g: l.g, r: r, was: t.review, judgements: t.review.all, held: t.held}
+	_, err = h.hear(context.WithoutCancel(ctx))
+	return errors.Join(err, s.Close())
 }

@@ -50,8 +50,13 @@ func (g *Graph) Check(ctx context.Context, quick bool, found func(error)) error 
 // checkStatements compares the quads of every document with what it states and what follows.
 func (s *Snapshot) checkStatements(ctx context.Context, found func(error)) error {
 	r := s.reader(ctx)
+	judged, err := r.reviewed()
+	if err != nil {
+		found(fmt.Errorf("judgements: %w: %w", ErrCorrupt, err))
+		return nil
+	}
 	return r.eachDocument(func(id string, doc quad.IRI) error {
-		w := &writing{reader: r, doc: doc}
+		w := &writing{reader: r, doc: doc, review: judged}
 		if err := w.readOld(true, id); err != nil {
 			found(fmt.Errorf("document %s: %w: %w", id, ErrCorrupt, err))
 			return nil

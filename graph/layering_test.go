@@ -29,7 +29,7 @@ import (
 const arrows = `
 cmd/internal/cli → graph | agnivade/levenshtein mattn/go-runewidth spf13/cobra spf13/pflag golang.org/x/term
 cmd/internal/scripttest → | rogpeppe/go-internal/testscript spf13/cobra
-cmd/load → cayley/leveldb claim cmd/internal/cli graph schema | spf13/cobra
+cmd/load → api cayley/leveldb claim cmd/internal/cli graph schema | spf13/cobra
 cmd/query → api cayley/leveldb cayley/scripts client cmd/internal/cli cmd/query/internal/mcp gql graph paths
 	| golang.org/x/term mattn/go-runewidth spf13/cobra
 cmd/query/internal/mcp → api graph paths
@@ -66,7 +66,9 @@ internal/store/storetest → internal/backend internal/segment | cayleygraph/qua
 internal/backend → paths | cayleygraph/quad
 internal/match → claim gql paths | agnivade/levenshtein
 internal/match/naive → gql | pgregory.net/rapid
-internal/identity → claim | cayleygraph/quad golang.org/x/text/cases golang.org/x/text/unicode/norm
+internal/identity → claim internal/spelling | cayleygraph/quad golang.org/x/text/unicode/norm
+internal/spelling → schema
+	| hbollon/go-edlib mozillazg/go-unidecode golang.org/x/text/cases golang.org/x/text/unicode/norm
 internal/ingest/jsonl → claim | agnivade/levenshtein go-json-experiment/json/jsontext
 internal/ingest/brat → claim |
 internal/ingest/docred → claim internal/ingest/jsonl internal/ingest/place |

@@ -202,6 +202,10 @@ func (s *Snapshot) check(ctx context.Context, doc *claim.Document, o *LoadOption
 // replace commits what makes the store say what a document says.
 func (g *Graph) replace(ctx context.Context, s *Snapshot, c *checked, known string, o *LoadOptions) error {
 	w := &writing{reader: s.reader(ctx), doc: s.v.Doc(c.stated.ID)}
+	var err error
+	if w.review, err = g.reviewed(w.reader); err != nil {
+		return err
+	}
 	if err := w.plan(c, known); err != nil {
 		return err
 	}
@@ -212,7 +216,7 @@ func (g *Graph) replace(ctx context.Context, s *Snapshot, c *checked, known stri
 	if o.DryRun || len(change.Add) == 0 && len(change.Delete) == 0 && len(change.Meta) == 0 {
 		return nil
 	}
-	if err := g.commit(ctx, change); err != nil {
+	if err := w.commit(ctx, c.stated, change); err != nil {
 		return err
 	}
 	g.log.Debug("document kept", "source", c.ID, "status", c.Status, "claims", len(c.stated.Claims),
@@ -228,7 +232,7 @@ func (w *writing) plan(c *checked, known string) error {
 	}
 	relink := !c.keep && !c.fixed
 	if c.fixed {
-		c.moved = w.moves(c.stated)
+		c.moved = w.moves(c.stated, w.review)
 	}
 	if c.keep {
 		free, err := w.free(c.stated)
@@ -256,10 +260,23 @@ func (w *writing) plan(c *checked, known string) error {
 	return nil
 }
 
-// commit makes a change of documents. The caller holds g.writer.
-func (g *Graph) commit(ctx context.Context, c *backend.Commit) error {
+// commit commits the change of a document, and what follows from it by judgements in others; stated is nil
+// for one that goes. The caller holds g.writer.
+func (w *writing) commit(ctx context.Context, stated *claim.Stated, c *backend.Commit) error {
+	g := w.g
+	if w.review.touched(w.before.ID, stated, w.before) {
+		d := &held{writing: w, id: w.before.ID, stated: stated, meta: c.Meta}
+		h := &hearing{g: g, r: w.reader, was: w.review, judgements: w.review.all, held: []*held{d}}
+		_, err := h.hear(ctx)
+		g.known.forget()
+		return err
+	}
 	err := g.store.Commit(ctx, c)
-	g.known.commit(c, err != nil)
+	if w.review.touches(w.before) || stated != nil && w.review.touches(stated) {
+		g.known.forget() // the quads do not say what the rules chose
+	} else {
+		g.known.commit(c, err != nil)
+	}
 	if err != nil {
 		return fmt.Errorf("commit: %w", err)
 	}
@@ -304,6 +321,9 @@ func (g *Graph) remove(ctx context.Context, id string) (int, error) {
 		return 0, fmt.Errorf("remove %s: %w", id, ErrNoDocument)
 	}
 	w := &writing{reader: s.reader(ctx), doc: s.v.Doc(id)}
+	if w.review, err = g.reviewed(w.reader); err != nil {
+		return 0, err
+	}
 	if err := w.readOld(true, id); err != nil {
 		return 0, err
 	}
@@ -311,7 +331,7 @@ func (g *Graph) remove(ctx context.Context, id string) (int, error) {
 	if c.Meta, err = w.retire(nil); err != nil {
 		return 0, err
 	}
-	if err := g.commit(ctx, c); err != nil {
+	if err := w.commit(ctx, nil, c); err != nil {
 		return 0, fmt.Errorf("remove %s: %w", id, err)
 	}
 	return len(w.before.Claims), nil

@@ -54,6 +54,7 @@ type oracleQuestion struct {
 	Via      []string `json:"via"`
 	NotVia   []string `json:"not_via"`
 	Avoid    []string `json:"avoid"`
+	Metonyms bool     `json:"metonyms"`
 }
 
 // oracleQuestions are the flags of the view and of path, one by one, and some together for a sample
@@ -253,7 +254,7 @@ func (o *oracle) paths(t *testing.T, q *oracleQuestion, pair [2]string, selector
 	t.Helper()
 	answer, err := o.snapshot.Paths(t.Context(), &api.PathQuery{
 		From: pair[0], To: pair[1], MaxHops: hops, Select: selector, K: bestK, Directed: q.Directed,
-		Via: q.Via, NotVia: q.NotVia, Avoid: q.Avoid, View: q.View, Evidence: "none", Similar: true,
+		Via: q.Via, NotVia: q.NotVia, Avoid: q.Avoid, View: q.View, Evidence: "none", Similar: true, ExpandMetonyms: q.Metonyms,
 	})
 	if err != nil {
 		t.Fatalf("%s, %s to %s: %v", selector, pair[0], pair[1], err)
@@ -438,7 +439,7 @@ func firstMissing(a, b []string) string {
 // rankedPath is a path that the script ranks.
 type rankedPath struct {
 	path  string
-	costs [][5]float64 // of each hop: length, evidence, rarity, hub, time
+	costs [][6]float64 // of each hop: length, evidence, rarity, hub, time, metonym
 }
 
 func (r *rankedPath) UnmarshalJSON(data []byte) error {
@@ -490,7 +491,7 @@ func compareRanked(t *testing.T, pair [2]string, got []api.Path, want []rankedPa
 	if len(got) != min(bestK, len(want)) {
 		t.Fatalf("%s to %s: got %d paths, want %d", pair[0], pair[1], len(got), min(bestK, len(want)))
 	}
-	costs := make(map[string][][5]float64)
+	costs := make(map[string][][6]float64)
 	for _, r := range want {
 		costs[r.path] = r.costs
 	}
@@ -505,7 +506,7 @@ func compareRanked(t *testing.T, pair [2]string, got []api.Path, want []rankedPa
 		}
 		delete(costs, canonical(p))
 		for h, hop := range p.Hops {
-			c := [5]float64{hop.Cost.Length, hop.Cost.Evidence, hop.Cost.Rarity, hop.Cost.Hub, hop.Cost.Time}
+			c := [6]float64{hop.Cost.Length, hop.Cost.Evidence, hop.Cost.Rarity, hop.Cost.Hub, hop.Cost.Time, hop.Cost.Metonym}
 			for k := range c {
 				if math.Abs(c[k]-parts[h][k]) > tolerance {
 					t.Fatalf("%s to %s: path %d, hop %d costs %v, want %v: %s", pair[0], pair[1], i, h, c, parts[h], canonical(p))
@@ -605,5 +606,54 @@ func TestPathsAgreeOnRandomNews(t *testing.T) {
 		{name: "best"},
 		{name: "best of every status", View: api.View{Status: every}},
 		{name: "best directed", Directed: true},
+	})
+}
+
+// TestMetonymsAgreeOnRandomNews asks with metonyms of random documents and of pairs that people said,
+// which the script adds to its graph as edges.
+func TestMetonymsAgreeOnRandomNews(t *testing.T) {
+	o := newOracle(t, func(t testing.TB, g *graph.Graph) {
+		randomNews(t, g)
+		r := rand.New(rand.NewPCG(7, 8))
+		for range 9 {
+			a, b := 'A'+r.IntN(14), 'A'+r.IntN(14)
+			if a == b {
+				continue
+			}
+			for _, who := range []string{"ann", "bob"}[:1+r.IntN(2)] {
+				if err := g.StandsFor(t.Context(), fmt.Sprintf("Body %c", a), fmt.Sprintf("Body %c", b), who, ""); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		for _, pair := range [][2]string{{"Body A", "Body H"}, {"Body H", "Body A"}} { // one for the other
+			if err := g.StandsFor(t.Context(), pair[0], pair[1], "ann", "to and fro"); err != nil {
+				t.Fatal(err)
+			}
+		}
+	})
+	every := []string{"asserted", "hedged", "negated"}
+	for _, directed := range []bool{false, true} {
+		list := []oracleQuestion{
+			{name: "default"},
+			{name: "every status", sample: true, View: api.View{Status: every}},
+			{name: "negated", sample: true, View: api.View{Status: every[2:]}},
+			{name: "as-of", View: api.View{AsOf: "2026-01-29"}},
+			{name: "min-sources", View: api.View{MinSources: 2, MinOutlets: 2, MinConfidence: 0.6, ValidAt: "2026"}},
+			{name: "document", View: api.View{Documents: []string{"random-03"}}},
+			{name: "via", Via: []string{"works_for"}},
+			{name: "not-via", sample: true, NotVia: []string{"employs"}},
+			{name: "avoid", sample: true, Avoid: []string{"urn:newsgraph:entity:body-c"}},
+		}
+		for i := range list {
+			list[i].Directed, list[i].Metonyms = directed, true
+		}
+		t.Run(fmt.Sprintf("directed=%v", directed), func(t *testing.T) { o.agree(t, list) })
+	}
+	o.agreeOnBest(t, []oracleQuestion{
+		{name: "best", Metonyms: true},
+		{name: "best of two sources", Metonyms: true, View: api.View{MinSources: 2}},
+		{name: "best directed", Metonyms: true, Directed: true},
+		{name: "best without", sample: true},
 	})
 }

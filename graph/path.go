@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/newsgraph/newsgraph/graph/api"
+	"github.com/newsgraph/newsgraph/graph/claim"
 	"github.com/newsgraph/newsgraph/graph/internal/backend"
 	"github.com/newsgraph/newsgraph/graph/paths"
 )
@@ -176,6 +177,11 @@ func (p *pathQuestion) prepare() (err error) {
 		return err
 	}
 	a, q := &p.asked, &p.query
+	if a.ExpandMetonyms {
+		if err := p.edges.expand(); err != nil {
+			return err
+		}
+	}
 	step := p.step()
 	q.From, q.To, q.MaxHops, q.Mode, q.Selector, q.K, q.Limit = p.from, p.to, a.MaxHops, p.mode, p.selector, a.K, a.Limit
 	q.Pattern = paths.Repeat(paths.One(step), 1, -1)
@@ -184,6 +190,9 @@ func (p *pathQuestion) prepare() (err error) {
 	}
 	if a.TimeRespecting {
 		q.Times = p.times
+		if p.edges.metonyms != nil {
+			q.Timeless = p.edges.timeless
+		}
 	}
 	if p.costs, err = p.edges.costs(p.rank, p.mode, &step); err != nil {
 		return err
@@ -352,14 +361,17 @@ func (p *pathQuestion) times(hop paths.Hop) ([]int32, error) {
 }
 
 // step gives what one hop may be: by the relations asked for, the statuses of the view, and against
-// its direction, with --directed, only if it is symmetric.
+// its direction, with --directed, only if it is symmetric. A metonym is none of the relations.
 func (p *pathQuestion) step() paths.Step {
 	table, mask := p.edges.table, p.edges.mask
 	along := paths.Kinds{Else: mask}
-	if p.via != nil || p.notVia != nil {
+	if metonyms := p.edges.metonyms; p.via != nil || p.notVia != nil || metonyms != nil {
 		along.Of = make([]uint8, len(table.list))
 		for i, rel := range table.list {
-			if p.admits(rel) {
+			switch {
+			case metonyms.numbered(i):
+				along.Of[i] = claim.Asserted.Bit() // whatever the view and the relations asked for
+			case p.admits(rel):
 				along.Of[i] = mask
 			}
 		}
@@ -464,10 +476,12 @@ func (p *pathQuestion) hop(prev *paths.Hop, hop paths.Hop, last bool) (api.Hop, 
 	if err != nil {
 		return api.Hop{}, err
 	}
-	out := api.Hop{Relation: f.rel.name, Direction: "->", Fact: f.api(), Cost: &cost}
-	if hop.Against {
-		out.Direction = "<-"
+	if p.edges.metonyms.is(hop.Label) {
+		out := p.edges.metonyms.hop(hop)
+		out.Cost = &cost
+		return out, nil
 	}
+	out := api.Hop{Relation: f.rel.name, Direction: direction(hop), Fact: f.api(), Cost: &cost}
 	out.Claims, err = p.evidence(f)
 	return out, err
 }
@@ -516,6 +530,11 @@ func (p *pathQuestion) hint(res *paths.Result) string {
 			a.TimeRespecting = false
 			return was
 		}},
+		{"--expand-metonyms would find one: a name stands for another", func(a *api.PathQuery) bool {
+			was := a.ExpandMetonyms
+			a.ExpandMetonyms = true
+			return !was && p.hasMetonyms()
+		}},
 		{"without --max-degree there is one", func(a *api.PathQuery) bool {
 			was := a.MaxDegree
 			a.MaxDegree = 0
@@ -557,6 +576,12 @@ func (p *pathQuestion) hint(res *paths.Result) string {
 		}
 	}
 	return ""
+}
+
+// hasMetonyms says whether the store has any that paths may follow.
+func (p *pathQuestion) hasMetonyms() bool {
+	list, err := p.metonyms()
+	return err == nil && slices.ContainsFunc(list, func(m metonym) bool { return !m.stale })
 }
 
 // hintTime is what an empty answer may take to say what would find more, all tries together.

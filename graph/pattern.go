@@ -124,6 +124,9 @@ func (p *pathQuestion) beyondText() (words []string) {
 	for _, n := range p.query.Through {
 		words = append(words, "through "+p.quoted(n))
 	}
+	if p.asked.ExpandMetonyms {
+		words = append(words, "expand-metonyms")
+	}
 	if p.asked.TimeRespecting {
 		words = append(words, "time-respecting")
 	}

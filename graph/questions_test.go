@@ -27,7 +27,9 @@ var questions = map[string]func(context.Context, *graph.Snapshot) (any, error){
 	"PathPattern": func(ctx context.Context, s *graph.Snapshot) (any, error) {
 		return s.PathPattern(ctx, &api.PathQuery{From: "Yuri Ushakov", To: "Abu Dhabi", Via: []string{"works_for"}})
 	},
-	"Find": func(ctx context.Context, s *graph.Snapshot) (any, error) { return s.Find(ctx, "a", 5) },
+	"Judgements": func(ctx context.Context, s *graph.Snapshot) (any, error) { return s.Judgements(ctx) },
+	"Metonyms":   func(ctx context.Context, s *graph.Snapshot) (any, error) { return s.Metonyms(ctx) },
+	"Find":       func(ctx context.Context, s *graph.Snapshot) (any, error) { return s.Find(ctx, "a", 5) },
 	"Show": func(ctx context.Context, s *graph.Snapshot) (any, error) {
 		return s.Show(ctx, "Yuri Ushakov", api.View{}, 5)
 	},

@@ -295,17 +295,15 @@ func (r *resolving) unretire(ctx context.Context) error {
 	if len(c.Meta) == 0 {
 		return nil
 	}
-	return r.g.commit(ctx, c)
+	return r.g.store.Commit(ctx, c)
 }
 
-// moves counts the mentions that refer to another entity than before.
-func (w *writing) moves(stated *claim.Stated) (n int) {
-	was := make(map[string]quad.IRI, len(w.before.Mentions))
-	for i := range w.before.Mentions {
-		was[w.before.Mentions[i].Local] = w.before.Mentions[i].Link.Entity
-	}
+// moves counts the mentions that refer to another entity than the document's earlier version, by what
+// was judged then.
+func (w *writing) moves(stated *claim.Stated, was *review) (n int) {
+	before, now := was.refers(w.v, w.before), w.review.refers(w.v, stated)
 	for i := range stated.Mentions {
-		if m := &stated.Mentions[i]; was[m.Local] != m.Link.Entity {
+		if local := stated.Mentions[i].Local; before(local) != now(local) {
 			n++
 		}
 	}

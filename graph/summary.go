@@ -83,8 +83,8 @@ type summaries struct {
 // mostSummaries bounds the memory of summaries.
 const mostSummaries = 100_000
 
-// of gives the summary of an entity; O(1) once it is known.
-func (m *summaries) of(r *reader, entity quad.IRI) (*summary, error) {
+// of gives the summary of an entity as the rules made it, whatever was judged; O(1) once it is known.
+func (m *summaries) of(r *reader, v *review, entity quad.IRI) (*summary, error) {
 	if s, ok := m.entities[entity]; ok {
 		return s, nil
 	}
@@ -93,7 +93,11 @@ func (m *summaries) of(r *reader, entity quad.IRI) (*summary, error) {
 		return nil, err
 	}
 	s := new(summary)
-	if n != 0 {
+	switch {
+	case n == 0:
+	case v.closureOf().Touches(entity): // its quads tell of what it is one with
+		err = r.eachLinked(entity, s)
+	default:
 		err = r.each(quad.Subject, n, func(q backend.Quad) error {
 			p, err := r.iri(q.P)
 			if err != nil {
@@ -114,9 +118,31 @@ func (m *summaries) of(r *reader, entity quad.IRI) (*summary, error) {
 	return s, nil
 }
 
-// under gives the entities that an index key leads to, in the order of their IRIs: how the store numbers
-// them depends on what was committed together.
-func (m *summaries) under(r *reader, index string) ([]quad.IRI, error) {
+// eachLinked adds up what the documents say of the mentions that the rules link to an entity.
+func (r *reader) eachLinked(entity quad.IRI, s *summary) error {
+	said := make(map[backend.Quad]struct{}) // what two mentions of a document say counts once
+	b := &binder{reader: r}
+	return b.linked(entity, func(link backend.Quad) error {
+		return r.each(quad.Subject, link.S, func(q backend.Quad) error {
+			key := backend.Quad{P: q.P, O: q.O, L: q.L}
+			if _, again := said[key]; again {
+				return nil
+			}
+			said[key] = struct{}{}
+			p, err := r.iri(q.P)
+			if err != nil {
+				return err
+			}
+			o, err := r.term(q.O)
+			s.add(p, o, 1)
+			return err
+		})
+	})
+}
+
+// under gives the entities of the rules that an index key leads to, in the order of their IRIs: how the store
+// numbers them depends on what was committed together.
+func (m *summaries) under(r *reader, v *review, index string) ([]quad.IRI, error) {
 	if list, ok := m.keyed[index]; ok {
 		return list, nil
 	}
@@ -131,10 +157,11 @@ func (m *summaries) under(r *reader, index string) ([]quad.IRI, error) {
 			return nil, err
 		}
 		if _, ok := r.v.EntitySlug(iri); ok {
-			list = append(list, iri)
+			list = append(list, v.closureOf().Members(iri)...)
 		}
 	}
 	slices.Sort(list)
+	list = slices.Compact(list)
 	if m.keyed == nil {
 		m.keyed = make(map[string][]quad.IRI)
 	}

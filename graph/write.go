@@ -2,6 +2,7 @@ package graph
 
 import (
 	"errors"
+	"slices"
 
 	"github.com/cayleygraph/quad"
 
@@ -18,8 +19,10 @@ type writing struct {
 	docID  backend.NodeID        // 0 for a new document
 	old    []quad.Quad           // its quads so far
 	before *claim.Stated         // what they say
-	own    map[quad.IRI]*summary // what they say of entities
+	said   []quad.Quad           // what they say of the entities that the rules chose
+	own    map[quad.IRI]*summary // the same, added up
 	over   *overlay              // what the documents of the group said before; nil for none
+	review *review               // what was judged; nil for nothing
 }
 
 // readOld reads the document's quads as they are: those it labels and those its claims label.
@@ -55,9 +58,10 @@ func (w *writing) readOld(known bool, id string) error {
 		return err
 	}
 	w.own = make(map[quad.IRI]*summary)
-	for _, q := range w.old {
+	w.said = w.v.Describe(w.before, linked(w.before))
+	for _, q := range w.said {
 		entity, _ := q.Subject.(quad.IRI)
-		if _, ok := w.v.EntitySlug(entity); !ok {
+		if q.Predicate == w.v.RefersTo {
 			continue
 		}
 		if w.own[entity] == nil {
@@ -125,9 +129,8 @@ func (w *writing) earlier() func(local, key string) (claim.Link, bool) {
 	}
 }
 
-// referents says which entity each mention refers to: what the rules chose, there being no
-// judgements yet.
-func referents(s *claim.Stated) func(local string) quad.IRI {
+// linked says which entity the rules chose for each mention.
+func linked(s *claim.Stated) func(local string) quad.IRI {
 	links := make(map[string]quad.IRI, len(s.Mentions))
 	for i := range s.Mentions {
 		links[s.Mentions[i].Local] = s.Mentions[i].Link.Entity
@@ -138,7 +141,7 @@ func referents(s *claim.Stated) func(local string) quad.IRI {
 // change gives the difference between the document's quads as they are and as they shall be.
 func (w *writing) change(stated *claim.Stated) (*backend.Commit, error) {
 	c := &backend.Commit{}
-	all := append(w.v.Quads(stated), w.v.Derive(stated, referents(stated))...)
+	all := w.all(stated)
 	if len(w.old) == 0 {
 		c.Add = all
 	} else {
@@ -147,6 +150,11 @@ func (w *writing) change(stated *claim.Stated) (*backend.Commit, error) {
 	var err error
 	c.Meta, err = w.retire(stated)
 	return c, err
+}
+
+// all gives the document's quads as they shall be.
+func (w *writing) all(stated *claim.Stated) []quad.Quad {
+	return append(w.v.Quads(stated), w.v.Derive(stated, w.review.refers(w.v, stated))...)
 }
 
 // difference gives what is in old alone, and what is in fresh alone.
@@ -240,7 +248,7 @@ func (w *writing) Named(key string) ([]identity.Candidate, error) {
 // Identified implements identity.Index. An entity's own IRI identifies it too.
 func (w *writing) Identified(external quad.IRI) ([]identity.Candidate, error) {
 	if _, own := w.v.EntitySlug(external); own {
-		if lives, err := w.lives(external); err != nil || lives {
+		if lives, err := w.exists(external, w.v.ResolvedTo); err != nil || lives {
 			return []identity.Candidate{{Entity: external}}, err
 		}
 	}
@@ -250,12 +258,12 @@ func (w *writing) Identified(external quad.IRI) ([]identity.Candidate, error) {
 // candidates gives the entities indexed under an index key, which is that of a name key or of an
 // external identifier, as the other documents describe them.
 func (w *writing) candidates(index, name string, external quad.IRI) (out []identity.Candidate, err error) {
-	entities, err := w.g.known.under(w.reader, index)
+	entities, err := w.g.known.under(w.reader, w.review, index)
 	if err != nil {
 		return nil, err
 	}
 	for _, iri := range entities {
-		sum, err := w.g.known.of(w.reader, iri)
+		sum, err := w.g.known.of(w.reader, w.review, iri)
 		if err != nil {
 			return nil, err
 		}
@@ -301,6 +309,11 @@ func (w *writing) Free(slug, key string) (bool, error) {
 
 // lives says whether any mention is an entity.
 func (w *writing) lives(entity quad.IRI) (bool, error) {
+	return w.exists(entity, w.v.RefersTo, w.v.ResolvedTo)
+}
+
+// exists says whether any mention is linked to an entity by one of some predicates.
+func (w *writing) exists(entity quad.IRI, by ...quad.IRI) (bool, error) {
 	if w.over != nil && w.over.lives[entity] {
 		return true, nil
 	}
@@ -313,7 +326,7 @@ func (w *writing) lives(entity quad.IRI) (bool, error) {
 			return nil
 		}
 		p, err := w.iri(q.P)
-		if err == nil && (p == w.v.RefersTo || p == w.v.ResolvedTo) {
+		if err == nil && slices.Contains(by, p) {
 			err = errFound
 		}
 		return err

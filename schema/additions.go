@@ -13,7 +13,7 @@ import (
 // [Parse], entries in the order of their names: extending the same start with it gives an equal
 // schema. It is nil where nothing has been.
 func (s *Schema) Additions() []byte {
-	file := fileYAML{Types: map[string]typeYAML{}, Relations: map[string]relationYAML{}}
+	file := fileYAML{Types: map[string]typeYAML{}, Relations: map[string]relationYAML{}, Metonyms: map[string]metonymYAML{}}
 	for name := range s.addedTypes {
 		t := s.types[name]
 		file.Types[name] = typeYAML{t.Description, t.IRI, t.Parent, t.Aliases, t.Example}
@@ -24,7 +24,11 @@ func (s *Schema) Additions() []byte {
 			r.Description, r.Domain, r.Range, r.Inverse, r.Symmetric, r.Parent, r.Functional, r.Aliases, r.Example,
 		}
 	}
-	if len(file.Types)+len(file.Relations) == 0 {
+	for name := range s.addedMetonyms {
+		m := s.metonyms[name]
+		file.Metonyms[name] = metonymYAML{m.Aliases, m.Types, m.StandsFor, m.StandsForTypes}
+	}
+	if len(file.Types)+len(file.Relations)+len(file.Metonyms) == 0 {
 		return nil
 	}
 	var b bytes.Buffer
@@ -39,6 +43,7 @@ func (s *Schema) Additions() []byte {
 type fileYAML struct {
 	Types     map[string]typeYAML     `yaml:"types,omitempty"`
 	Relations map[string]relationYAML `yaml:"relations,omitempty"`
+	Metonyms  map[string]metonymYAML  `yaml:"metonyms,omitempty"`
 }
 
 type typeYAML struct {
@@ -61,9 +66,16 @@ type relationYAML struct {
 	Example     string   `yaml:"example"`
 }
 
-// Digest returns a SHA-256 over all that decides what is loaded for a claim or asked by a question:
-// everything but descriptions and examples, the names of codes too. Equal digests mean the same mapping. It costs
-// O(size of the schema).
+type metonymYAML struct {
+	Aliases        []string `yaml:"aliases,flow"`
+	Types          []string `yaml:"types,flow"`
+	StandsFor      []string `yaml:"stands_for,flow"`
+	StandsForTypes []string `yaml:"stands_for_types,flow"`
+}
+
+// Digest returns a SHA-256 over all that decides what is loaded for a claim: everything but
+// descriptions, examples and metonyms, the names of codes too. Equal digests mean the same mapping.
+// It costs O(size of the schema).
 func (s *Schema) Digest() [sha256.Size]byte {
 	h := sha256.New()
 	put := func(words ...string) { // length-prefixed, so that no two lists write the same

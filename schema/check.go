@@ -19,21 +19,27 @@ type checker struct {
 }
 
 func (s *source) check(sch *Schema, d *draft) {
-	old := newSchema(0, 0)
+	old := newSchema(0, 0, 0)
 	maps.Copy(old.types, sch.types)
 	maps.Copy(old.relations, sch.relations)
+	maps.Copy(old.metonyms, sch.metonyms)
 	for _, t := range d.types {
 		delete(old.types, t.Name)
 	}
 	for _, r := range d.relations {
 		delete(old.relations, r.Name)
 	}
+	for _, m := range d.metonyms {
+		delete(old.metonyms, m.Name)
+	}
 	c := &checker{source: s, draft: d, schema: sch, old: old}
 	c.checkTypes()
 	c.checkRelations()
+	c.checkMetonyms()
 	c.checkClasses()
 	c.checkWords("type", c.typeOwners())
 	c.checkWords("relation", c.relationOwners())
+	c.checkWords("metonym", c.metonymOwners())
 }
 
 func (c *checker) checkTypes() {
@@ -87,6 +93,26 @@ func (c *checker) checkRelations() {
 	}
 }
 
+func (c *checker) checkMetonyms() {
+	for _, m := range c.metonyms {
+		what := "metonym " + m.Name
+		c.checkTypeList(what, "types", m.Types, m.places)
+		c.checkTypeList(what, "stands_for_types", m.StandsForTypes, m.places)
+		seen := map[string]bool{}
+		for i, name := range m.StandsFor {
+			n, word := m.item("stands_for", i), Word(name)
+			switch {
+			case name == "" && n.Tag != "!!str": // noted when it was read
+			case word == "":
+				c.fault(n, "", "%s: stands_for %q has no letter or digit", what, name)
+			case seen[word]:
+				c.fault(n, "leave it out", "%s: stands_for has %q twice", what, name)
+			}
+			seen[word] = true
+		}
+	}
+}
+
 // cycles returns the names that are their own ancestors, in O(n).
 func cycles(parents map[string]string) map[string]bool {
 	const visiting, done = 1, 2
@@ -123,6 +149,8 @@ func (c *checker) checkTypeList(what, key string, list []string, at places) {
 			c.fault(n, "", "%s: %s is twice in its %s", what, name, key)
 		case name == Literal && key == "domain":
 			c.fault(n, "", "%s: a literal is never a subject", what)
+		case name == Literal && key != "range":
+			c.fault(n, "", "%s: %s has a literal, which has no name", what, key)
 		case name != Literal && c.schema.types[name] == nil:
 			c.fault(n, c.suggest(name, maps.Keys(c.schema.types)), "%s: %s %q is not a type", what, key, name)
 		}

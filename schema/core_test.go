@@ -64,6 +64,10 @@ func coreGo(t *testing.T, s *Schema) []byte {
 	for _, e := range s.Relations() {
 		fmt.Fprintf(&b, "%s,\n", strings.TrimPrefix(fmt.Sprintf("%#v", *e), "schema.Relation"))
 	}
+	b.WriteString("}\n\nvar coreMetonyms = []Metonym{\n")
+	for _, e := range s.Metonyms() {
+		fmt.Fprintf(&b, "%s,\n", strings.TrimPrefix(fmt.Sprintf("%#v", *e), "schema.Metonym"))
+	}
 	b.WriteString("}\n")
 	src, err := format.Source(b.Bytes())
 	if err != nil {
@@ -79,6 +83,9 @@ func TestCoreIsWhatTheFileSays(t *testing.T) {
 	}
 	if diff := cmp.Diff(want.Relations(), Core().Relations()); diff != "" {
 		t.Errorf("relations (-file +Core):\n%s", diff)
+	}
+	if diff := cmp.Diff(want.Metonyms(), Core().Metonyms()); diff != "" {
+		t.Errorf("metonyms (-file +Core):\n%s", diff)
 	}
 	if Core().Additions() != nil {
 		t.Error("Core has additions")
@@ -108,6 +115,23 @@ func TestCoreIsComplete(t *testing.T) {
 		}
 		if parts := strings.Split(r.Example, " — "); len(parts) != 3 || parts[1] != r.Name || parts[0] == "" || parts[2] == "" {
 			t.Errorf("relation %s: example %q is not %q", r.Name, r.Example, "S — "+r.Name+" — O")
+		}
+	}
+}
+
+func TestCoreMetonyms(t *testing.T) {
+	list := Core().Metonyms()
+	if len(list) < 40 {
+		t.Errorf("%d metonyms, want 40 or more", len(list))
+	}
+	for _, m := range list {
+		if len(m.StandsFor) == 0 {
+			t.Errorf("%s stands for nothing", m.Name)
+		}
+		for _, name := range m.StandsFor {
+			if Word(name) == Word(m.Name) {
+				t.Errorf("%s stands for its own name, as every metonym does", m.Name)
+			}
 		}
 	}
 }
@@ -194,6 +218,15 @@ func vocabulary(t *testing.T, s *Schema) []byte {
 			writeRelation(&b, s.relations[name])
 		}
 	}
+	fmt.Fprintf(&b, metonymsHead, len(s.Metonyms()))
+	for i, nodes := 0, entriesOf(t, "metonyms"); i < len(nodes); i += 2 { // in the file's order
+		if title := strings.TrimSpace(strings.TrimPrefix(nodes[i].HeadComment, "#")); title != "" {
+			fmt.Fprintf(&b, "\n### %s\n\n| name | types | stands for | types |\n|---|---|---|---|\n", title)
+		}
+		m := s.metonyms[nodes[i].Value]
+		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", strings.Join(append([]string{"**" + m.Name + "**"}, m.Aliases...), ", "),
+			strings.Join(m.Types, ", "), strings.Join(m.StandsFor, ", "), strings.Join(m.StandsForTypes, ", "))
+	}
 	return b.Bytes()
 }
 
@@ -220,6 +253,18 @@ A relation reads "subject relation object". It holds wherever one that implies i
 ` + "`works_for`" + ` finds ` + "`aide_of`" + ` too. ↔ marks a symmetric relation, ⇄ an inverse, ⇒ what the relation
 implies, 1 that a subject has one object at most, so that two are a conflict. ` + "`Pnnn`" + ` is a property of Wikidata (DocRED's
 labels), ` + "`CAMEO:nnn`" + ` an event code. Domain and range are advice: a claim that leaves them is kept and reported.
+`
+
+const metonymsHead = `
+## Metonyms
+
+%d names are known to stand for others: "the Kremlin" for the government of Russia. Such a name joins an
+entity so called, of one of the types beside it, to each one called by a name on the right, or by the
+same name (Moscow, the city and the government), of one of the types there; ` + "`the`" + ` before a name
+makes no difference. ` + "`query path --expand-metonyms`" + ` follows them
+(docs/paths.md), and nothing else does: they merge nothing, and no fact is made of them. A file of your own
+overrides them entry by entry, with ` + "`stands_for: []`" + ` takes one back, and ` + "`load stands-for`" + ` joins
+any two entities.
 `
 
 func writeTypes(b *bytes.Buffer, s *Schema, name string, depth int) {
@@ -275,13 +320,8 @@ type family struct {
 // families returns the relations under each comment that stands before one, in the file's order.
 func families(t *testing.T) []family {
 	t.Helper()
-	var doc yaml.Node
-	if err := yaml.Unmarshal([]byte(CoreYAML()), &doc); err != nil {
-		t.Fatal(err)
-	}
 	var list []family
-	root := doc.Content[0].Content
-	relations := root[len(root)-1].Content
+	relations := entriesOf(t, "relations")
 	for i := 0; i < len(relations); i += 2 {
 		if title := strings.TrimSpace(strings.TrimPrefix(relations[i].HeadComment, "#")); title != "" {
 			list = append(list, family{title: title})
@@ -290,4 +330,21 @@ func families(t *testing.T) []family {
 		last.relations = append(last.relations, relations[i].Value)
 	}
 	return list
+}
+
+// entriesOf returns the nodes of one of core.yaml's mappings, names and entries in turn.
+func entriesOf(t *testing.T, key string) []*yaml.Node {
+	t.Helper()
+	var doc yaml.Node
+	if err := yaml.Unmarshal([]byte(CoreYAML()), &doc); err != nil {
+		t.Fatal(err)
+	}
+	root := doc.Content[0].Content
+	for i := 0; i < len(root); i += 2 {
+		if root[i].Value == key {
+			return root[i+1].Content
+		}
+	}
+	t.Fatalf("core.yaml has no %s", key)
+	return nil
 }

@@ -14,6 +14,7 @@ import (
 type draft struct {
 	types     []*typeDraft     // in the order of the file
 	relations []*relationDraft // likewise
+	metonyms  []*metonymDraft  // likewise
 }
 
 type typeDraft struct {
@@ -23,6 +24,11 @@ type typeDraft struct {
 
 type relationDraft struct {
 	Relation
+	places
+}
+
+type metonymDraft struct {
+	Metonym
 	places
 }
 
@@ -46,15 +52,16 @@ func (p places) item(key string, i int) *yaml.Node {
 }
 
 var (
-	fileKeys     = []string{"types", "relations"}
+	fileKeys     = []string{"types", "relations", "metonyms"}
 	typeKeys     = []string{"description", "iri", "parent", "aliases", "example"}
 	relationKeys = []string{
 		"description", "domain", "range", "inverse", "symmetric", "parent", "functional", "aliases", "example",
 	}
+	metonymKeys = []string{"aliases", "types", "stands_for", "stands_for_types"}
 )
 
 // draft decodes the file's mapping. With whole set every entry must have every key; otherwise
-// description alone is needed and the others have defaults.
+// description alone is needed, of a metonym stands_for, and the others have defaults.
 func (s *source) draft(root *yaml.Node, whole bool) *draft {
 	d := &draft{}
 	s.fields("", root, fileKeys, func(key string, value *yaml.Node) {
@@ -62,15 +69,20 @@ func (s *source) draft(root *yaml.Node, whole bool) *draft {
 			s.fault(value, "", "%s is %s, not a mapping from names to entries", key, kind(value))
 			return
 		}
-		if key == "types" {
+		switch key {
+		case "types":
 			s.entries("type", value, func(name string, at, body *yaml.Node) {
 				d.types = append(d.types, s.typeEntry(name, at, body, whole))
 			})
-			return
+		case "relations":
+			s.entries("relation", value, func(name string, at, body *yaml.Node) {
+				d.relations = append(d.relations, s.relationEntry(name, at, body, whole))
+			})
+		case "metonyms":
+			s.entries("metonym", value, func(name string, at, body *yaml.Node) {
+				d.metonyms = append(d.metonyms, s.metonymEntry(name, at, body, whole))
+			})
 		}
-		s.entries("relation", value, func(name string, at, body *yaml.Node) {
-			d.relations = append(d.relations, s.relationEntry(name, at, body, whole))
-		})
 	})
 	return d
 }
@@ -113,6 +125,9 @@ func nameForm(what, name string) (ok bool, hint string) {
 		}
 		return true, ""
 	}
+	if what == "metonym" {
+		return Word(name) != "", "write the name as it is read, such as Downing Street"
+	}
 	for i, r := range name {
 		if !wordRune(r) || i == 0 && (!unicode.IsLetter(r) || unicode.IsLower(r)) {
 			return false, "write letters and digits, a capital first, such as GovernmentBody"
@@ -145,7 +160,8 @@ func (s *source) typeEntry(name string, at, body *yaml.Node, whole bool) *typeDr
 			s.textOf(what, key, value, &t.Example)
 		}
 	})
-	s.complete(what, t.places, typeKeys, whole, t.Description)
+	s.complete(what, t.places, typeKeys, whole, "description")
+	s.described(what, t.places, t.Description)
 	return t
 }
 
@@ -175,7 +191,8 @@ func (s *source) relationEntry(name string, at, body *yaml.Node, whole bool) *re
 			s.textOf(what, key, value, &r.Example)
 		}
 	})
-	s.complete(what, r.places, relationKeys, whole, r.Description)
+	s.complete(what, r.places, relationKeys, whole, "description")
+	s.described(what, r.places, r.Description)
 	r.setDefaults()
 	return r
 }
@@ -194,13 +211,43 @@ func (r *relationDraft) setDefaults() {
 	}
 }
 
-// complete notes the keys that an entry lacks.
-func (s *source) complete(what string, at places, keys []string, whole bool, description string) {
+func (s *source) metonymEntry(name string, at, body *yaml.Node, whole bool) *metonymDraft {
+	m := &metonymDraft{Metonym{Name: name}, places{"": at}}
+	what := "metonym " + name
+	s.fields(what, body, metonymKeys, func(key string, value *yaml.Node) {
+		m.places[key] = value
+		switch key {
+		case "aliases":
+			s.listOf(what, key, value, &m.Aliases)
+		case "types":
+			s.listOf(what, key, value, &m.Types)
+		case "stands_for":
+			s.listOf(what, key, value, &m.StandsFor)
+		case "stands_for_types":
+			s.listOf(what, key, value, &m.StandsForTypes)
+		}
+	})
+	s.complete(what, m.places, metonymKeys, whole, "stands_for")
+	if m.places["types"] == nil {
+		m.Types = []string{"Place", "Organization"}
+	}
+	if m.places["stands_for_types"] == nil {
+		m.StandsForTypes = []string{"Organization"}
+	}
+	return m
+}
+
+// complete notes the keys that an entry lacks; one is needed in any file.
+func (s *source) complete(what string, at places, keys []string, whole bool, needed string) {
 	for _, key := range keys {
-		if at[key] == nil && (whole || key == "description") {
+		if at[key] == nil && (whole || key == needed) {
 			s.fault(at[""], "", "%s: no %s", what, key)
 		}
 	}
+}
+
+// described notes a description that is there and says nothing.
+func (s *source) described(what string, at places, description string) {
 	if n := at["description"]; n != nil && n.Tag == "!!str" && description == "" {
 		s.fault(n, "say in one sentence what it means", "%s: the description is empty", what)
 	}

@@ -30,3 +30,14 @@ type Relation struct {
 	Aliases     []string // wordings that mean the relation in this direction
 	Example     string   // "Subject — Name — Object"
 }
+
+// A Metonym is a name that often stands for another thing: the Kremlin for the government of Russia.
+// It holds between an entity called by one of its names, of one of its types, and one called by one of
+// the other names or by the same (Moscow, the city and the government), of one of those types.
+type Metonym struct {
+	Name           string   // of the place, building or street, as in Downing Street
+	Aliases        []string // its other names
+	Types          []string // what it may be; never empty
+	StandsFor      []string // names of what it stands for; empty where a file takes an entry back
+	StandsForTypes []string // what that may be; never empty
+}

@@ -8,7 +8,7 @@ import "maps"
 // The error is an [Errors] with all faults in the order of their places.
 func Parse(file string, data []byte) (*Schema, error) {
 	src := newSource(file, data)
-	s := newSchema(0, 0)
+	s := newSchema(0, 0, 0)
 	d := src.read(true)
 	if d != nil {
 		d.layOver(s)
@@ -21,7 +21,8 @@ func Parse(file string, data []byte) (*Schema, error) {
 // the file replaces the whole entry of its name, or is added; where its name was an alias in s, that
 // alias goes. Of its keys only description is needed: without them a type's parent is Thing, a
 // relation's domain is Thing, its range Thing and, where it is neither symmetric nor has an inverse,
-// Literal; lists are empty, switches off.
+// Literal; lists are empty, switches off. A metonym needs stands_for; its types are Place and
+// Organization, what it stands for is an Organization.
 //
 // The error is an [Errors] with all faults of the file in the order of their places, among them
 // what the file breaks in s: an inverse overridden on one side only, an alias taken from another.
@@ -30,8 +31,10 @@ func (s *Schema) Extend(file string, data []byte) (*Schema, error) {
 	next := &Schema{
 		types:          maps.Clone(s.types),
 		relations:      maps.Clone(s.relations),
+		metonyms:       maps.Clone(s.metonyms),
 		addedTypes:     maps.Clone(s.addedTypes),
 		addedRelations: maps.Clone(s.addedRelations),
+		addedMetonyms:  maps.Clone(s.addedMetonyms),
 	}
 	d := src.read(false)
 	if d != nil {
@@ -62,6 +65,10 @@ func (d *draft) layOver(s *Schema) {
 		relation := r.Relation
 		s.relations[r.Name] = &relation
 	}
+	for _, m := range d.metonyms {
+		metonym := m.Metonym
+		s.metonyms[m.Name] = &metonym
+	}
 }
 
 // takeNames drops from next, which is as old, the aliases that are names in the draft.
@@ -81,6 +88,14 @@ func (d *draft) takeNames(next, old *Schema) {
 			next.relations[o.Name] = &less
 		}
 	}
+	for _, m := range d.metonyms {
+		word := Word(m.Name)
+		if o := old.metonymWords[word]; o != nil && o.Name != m.Name && Word(o.Name) != word {
+			less := *next.metonyms[o.Name]
+			less.Aliases = without(less.Aliases, word)
+			next.metonyms[o.Name] = &less
+		}
+	}
 }
 
 // without returns the aliases that are not that word, nil for none.
@@ -95,13 +110,16 @@ func without(aliases []string, word string) (rest []string) {
 
 func (d *draft) markAdded(s *Schema) {
 	if s.addedTypes == nil {
-		s.addedTypes, s.addedRelations = map[string]bool{}, map[string]bool{}
+		s.addedTypes, s.addedRelations, s.addedMetonyms = map[string]bool{}, map[string]bool{}, map[string]bool{}
 	}
 	for _, t := range d.types {
 		s.addedTypes[t.Name] = true
 	}
 	for _, r := range d.relations {
 		s.addedRelations[r.Name] = true
+	}
+	for _, m := range d.metonyms {
+		s.addedMetonyms[m.Name] = true
 	}
 }
 

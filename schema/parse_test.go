@@ -3,6 +3,7 @@ package schema
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -14,12 +15,12 @@ import (
 // TestFaults lists every fault there is, as a user's file over Core has it.
 func TestFaults(t *testing.T) {
 	tests := []struct{ name, file, want string }{
-		{"empty", "", `f.yaml:1:1: the file is empty (it needs "types:" or "relations:")`},
-		{"comment only", "# nothing\n", `f.yaml:1:1: the file is empty (it needs "types:" or "relations:")`},
-		{"empty document", "---\n", `f.yaml:2:1: the file is empty (it needs "types:" or "relations:")`},
-		{"empty mapping", "{}", `f.yaml:1:1: the file is empty (it needs "types:" or "relations:")`},
-		{"list", "- a\n", `f.yaml:1:1: the file is a list, not a mapping (it needs "types:" or "relations:")`},
-		{"scalar", "hello", `f.yaml:1:1: the file is a string, not a mapping (it needs "types:" or "relations:")`},
+		{"empty", "", `f.yaml:1:1: the file is empty (it needs "types:", "relations:" or "metonyms:")`},
+		{"comment only", "# nothing\n", `f.yaml:1:1: the file is empty (it needs "types:", "relations:" or "metonyms:")`},
+		{"empty document", "---\n", `f.yaml:2:1: the file is empty (it needs "types:", "relations:" or "metonyms:")`},
+		{"empty mapping", "{}", `f.yaml:1:1: the file is empty (it needs "types:", "relations:" or "metonyms:")`},
+		{"list", "- a\n", `f.yaml:1:1: the file is a list, not a mapping (it needs "types:", "relations:" or "metonyms:")`},
+		{"scalar", "hello", `f.yaml:1:1: the file is a string, not a mapping (it needs "types:", "relations:" or "metonyms:")`},
 		{"syntax", "types:\n  A: {description: x\nB: y\n", `f.yaml:3:1: YAML: did not find expected ',' or '}' (here or just before)`},
 		{"syntax in a block", "types:\n  A:\n    aliases: [a]]\n    iri: ''\n    example: x\n", `f.yaml:4:5: YAML: did not find expected key (here or just before)`},
 		{"syntax in a scalar", "types:\n  A:\n    description: a: b\n", `f.yaml:3:5: YAML: mapping values are not allowed in this context`},
@@ -95,6 +96,16 @@ f.yaml:3:31: type B: is its own ancestor`},
 		{"alias without letters", "relations:\n  r: {description: x, aliases: ['?', '']}\n", `f.yaml:2:33: relation r: alias "?" has no letter or digit
 f.yaml:2:38: relation r: alias "" has no letter or digit`},
 		{"name but for case", "types:\n  NEWSOutlet: {description: x}\n", `f.yaml:2:3: type NEWSOutlet: its name is the name of type NewsOutlet`},
+
+		{"metonym of nothing", "metonyms:\n  Kernel: {aliases: [the Kernel]}\n", `f.yaml:2:3: metonym Kernel: no stands_for`},
+		{"metonym without letters", "metonyms:\n  '?': {stands_for: [x]}\n", `f.yaml:2:3: metonym "?": not a name (write the name as it is read, such as Downing Street)`},
+		{"metonym's key", "metonyms:\n  A: {stands_for: [x], type: [City]}\n", `f.yaml:2:24: metonym A: unknown key "type" (types?)`},
+		{"metonym's types", "metonyms:\n  A: {stands_for: [x], types: [Citty], stands_for_types: [Literal]}\n", `f.yaml:2:32: metonym A: types "Citty" is not a type (City?)
+f.yaml:2:59: metonym A: stands_for_types has a literal, which has no name`},
+		{"metonym's names", "metonyms:\n  A: {stands_for: [Old Guard, '?', old guard, 7]}\n", `f.yaml:2:31: metonym A: stands_for "?" has no letter or digit
+f.yaml:2:36: metonym A: stands_for has "old guard" twice (leave it out)
+f.yaml:2:47: metonym A: item 4 of stands_for is a number, not a string (write "7")`},
+		{"metonym's alias is core's", "metonyms:\n  A: {stands_for: [x], aliases: [Oval Office]}\n", `f.yaml:2:34: metonym A: alias "Oval Office" is an alias of metonym White House (to take it over, give metonym White House too, without it)`},
 
 		{"columns are bytes", "types:\n  Дрон: {описание: x, description: x}\n", `f.yaml:2:14: type Дрон: unknown key "описание"`},
 		{"lines are of \\n", "types:\r  A: {description: x,\r\n    iri: a}\n", `f.yaml:2:10: type A: "a" is not an IRI (write it in full, or as schema:Person or sem:Event)`},
@@ -247,6 +258,37 @@ relations:
 	}
 }
 
+func TestExtendMetonyms(t *testing.T) {
+	s := extend(t, Core(), `
+types:
+  Palace: {description: x, parent: Facility}
+metonyms:
+  Oval Office: {stands_for: [the president]}
+  Kremlin: {stands_for: [], types: [Palace]}
+`)
+	got := make(map[string]*Metonym)
+	for _, m := range s.Metonyms() {
+		got[m.Name] = m
+	}
+	if len(got) != len(Core().Metonyms())+1 {
+		t.Errorf("%d metonyms", len(got))
+	}
+	for name, want := range map[string]*Metonym{
+		"Oval Office": {
+			Name: "Oval Office", Types: []string{"Place", "Organization"},
+			StandsFor: []string{"the president"}, StandsForTypes: []string{"Organization"},
+		},
+		"Kremlin": {Name: "Kremlin", Types: []string{"Palace"}, StandsForTypes: []string{"Organization"}},
+	} {
+		if diff := cmp.Diff(want, got[name]); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+	if slices.Contains(got["White House"].Aliases, "Oval Office") {
+		t.Error("White House keeps an alias that is a name now")
+	}
+}
+
 func TestAdditions(t *testing.T) {
 	first := extend(t, Core(), `
 types:
@@ -255,6 +297,8 @@ types:
 relations:
   downed: {description: x, inverse: downed_by, range: [Drone], domain: [Actor], aliases: [brought_down]}
   downed_by: {description: x, inverse: downed, range: [Actor], domain: [Drone]}
+metonyms:
+  Hangar: {stands_for: [Air Force], aliases: ["No"], types: [Rotor]}
 `)
 	second := extend(t, first, `
 types:
@@ -269,6 +313,9 @@ relations:
 		}
 		if diff := cmp.Diff(s.Relations(), again.Relations()); diff != "" {
 			t.Errorf("%s: relations (-want +got):\n%s", name, diff)
+		}
+		if diff := cmp.Diff(s.Metonyms(), again.Metonyms()); diff != "" {
+			t.Errorf("%s: metonyms (-want +got):\n%s", name, diff)
 		}
 		if diff := cmp.Diff(string(s.Additions()), string(again.Additions())); diff != "" {
 			t.Errorf("%s: additions (-want +got):\n%s", name, diff)
@@ -292,7 +339,7 @@ func FuzzParse(f *testing.F) {
 	if err := yaml.Unmarshal([]byte(CoreYAML()), &doc); err != nil {
 		f.Fatal(err)
 	}
-	for i, section := range []string{"types", "relations"} {
+	for i, section := range []string{"types", "relations", "metonyms"} {
 		entries := doc.Content[0].Content[2*i+1].Content
 		for at := 0; at < len(entries); at += 40 { // a name and its entry are two
 			snippet, err := yaml.Marshal(map[string]map[string]*yaml.Node{section: {entries[at].Value: entries[at+1]}})
@@ -350,7 +397,7 @@ func BenchmarkParse(b *testing.B) {
 
 func BenchmarkIndex(b *testing.B) {
 	for b.Loop() {
-		s := newSchema(len(coreTypes), len(coreRelations))
+		s := newSchema(len(coreTypes), len(coreRelations), len(coreMetonyms))
 		for i := range coreTypes {
 			s.types[coreTypes[i].Name] = &coreTypes[i]
 		}

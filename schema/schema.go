@@ -11,15 +11,17 @@ import (
 type Schema struct {
 	types     map[string]*Type     // by name
 	relations map[string]*Relation // by name
+	metonyms  map[string]*Metonym  // by name
 
 	typeWords     map[string]*Type     // by Word of name and aliases
 	relationWords map[string]*Relation // by Word of name and aliases
+	metonymWords  map[string]*Metonym  // by Word of name and aliases
 	typeIRIs      map[string]*Type     // by IRI in full
 	children      map[string][]string  // names of the relations whose parent it is
 
 	nearRelations, nearTypes func() []candidate // listed when something near is looked for
 
-	addedTypes, addedRelations map[string]bool // names of what Extend brought in; nil for none
+	addedTypes, addedRelations, addedMetonyms map[string]bool // names of what Extend brought in; nil for none
 }
 
 // Core returns the built-in vocabulary, core.yaml. Every call returns the same Schema; the first
@@ -27,19 +29,26 @@ type Schema struct {
 func Core() *Schema { return core() }
 
 var core = sync.OnceValue(func() *Schema {
-	s := newSchema(len(coreTypes), len(coreRelations))
+	s := newSchema(len(coreTypes), len(coreRelations), len(coreMetonyms))
 	for i := range coreTypes {
 		s.types[coreTypes[i].Name] = &coreTypes[i]
 	}
 	for i := range coreRelations {
 		s.relations[coreRelations[i].Name] = &coreRelations[i]
 	}
+	for i := range coreMetonyms {
+		s.metonyms[coreMetonyms[i].Name] = &coreMetonyms[i]
+	}
 	s.index()
 	return s
 })
 
-func newSchema(types, relations int) *Schema {
-	return &Schema{types: make(map[string]*Type, types), relations: make(map[string]*Relation, relations)}
+func newSchema(types, relations, metonyms int) *Schema {
+	return &Schema{
+		types:     make(map[string]*Type, types),
+		relations: make(map[string]*Relation, relations),
+		metonyms:  make(map[string]*Metonym, metonyms),
+	}
 }
 
 // index fills the maps that follow from types and relations, which must be sound.
@@ -66,6 +75,13 @@ func (s *Schema) index() {
 			s.children[r.Parent] = append(s.children[r.Parent], r.Name)
 		}
 	}
+	s.metonymWords = make(map[string]*Metonym, 2*len(s.metonyms))
+	for _, m := range s.metonyms {
+		s.metonymWords[Word(m.Name)] = m
+		for _, a := range m.Aliases {
+			s.metonymWords[Word(a)] = m
+		}
+	}
 	s.nearRelations = sync.OnceValue(func() []candidate {
 		return candidates(s.relationWords, func(r *Relation) string { return r.Name })
 	})
@@ -80,6 +96,11 @@ func (s *Schema) Types() []*Type {
 // Relations returns all relations, sorted by name.
 func (s *Schema) Relations() []*Relation {
 	return slices.SortedFunc(maps.Values(s.relations), func(a, b *Relation) int { return strings.Compare(a.Name, b.Name) })
+}
+
+// Metonyms returns all metonyms, sorted by name.
+func (s *Schema) Metonyms() []*Metonym {
+	return slices.SortedFunc(maps.Values(s.metonyms), func(a, b *Metonym) int { return strings.Compare(a.Name, b.Name) })
 }
 
 // Type returns the type that a word means: a name or an alias in any spelling that [Word] makes the

@@ -93,7 +93,7 @@ func (s *source) document() *yaml.Node {
 		s.faultAt(i, "save the file as UTF-8", "byte 0x%02x is not UTF-8", s.data[i])
 		return nil
 	}
-	const empty = `it needs "types:" or "relations:"`
+	const empty = `it needs "types:", "relations:" or "metonyms:"`
 	doc, err := s.decode(strings.NewReader(s.data))
 	switch {
 	case errors.Is(err, io.EOF), err == nil && len(doc.Content) == 0:

@@ -33,6 +33,16 @@ func (c *checker) relationOwners() (list []owner) {
 	return list
 }
 
+func (c *checker) metonymOwners() (list []owner) {
+	for _, m := range c.old.Metonyms() {
+		list = append(list, owner{m.Name, m.Aliases, nil})
+	}
+	for _, m := range c.metonyms {
+		list = append(list, owner{m.Name, m.Aliases, m.places})
+	}
+	return list
+}
+
 // A wording is what a word has been taken for.
 type wording struct {
 	owner string

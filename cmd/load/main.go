@@ -79,7 +79,7 @@ Exit codes: 0 all loaded, or refused records within --max-rejects; 1 some record
 	cmd.ValidArgsFunction = func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 		return nil, cobra.ShellCompDirectiveDefault // files and folders, beside the subcommands
 	}
-	cmd.AddCommand(newRemove(l), newSchema(l), newCheck(l), newCompact(l), newResolve(l), newBackup(l), newUpgrade(l), cli.NewVersion("load"))
+	cmd.AddCommand(newRemove(l), newSchema(l), newCheck(l), newCompact(l), newResolve(l), newBackup(l), newUpgrade(l), newStandsFor(l), cli.NewVersion("load"))
 	cli.NoFiles(cmd)
 	return cmd
 }

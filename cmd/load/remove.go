@@ -80,7 +80,7 @@ func newSchema(l *loadCommand) *cobra.Command {
 		Use:   "schema",
 		Short: "print the format of documents, or the vocabulary",
 		Long: `Schema prints the JSON Schema of the native format, which can be handed to a language model
-as its output format. --vocabulary prints the entity types and relations; --additions what
+as its output format. --vocabulary prints the entity types, relations and metonyms; --additions what
 load --schema brought into the store, as a file that load --schema takes.`,
 		Example: "  load schema > extraction.schema.json\n  load schema --vocabulary | less\n  load schema --db my.graph --additions",
 		Args:    cli.NoNames,
@@ -107,7 +107,7 @@ load --schema brought into the store, as a file that load --schema takes.`,
 			return err
 		},
 	}
-	cmd.Flags().BoolVar(&vocabulary, "vocabulary", false, "the core entity types and relations, as YAML")
+	cmd.Flags().BoolVar(&vocabulary, "vocabulary", false, "the core entity types, relations and metonyms, as YAML")
 	cmd.Flags().BoolVar(&additions, "additions", false, "what the store's schema has beyond the core, as YAML")
 	cmd.MarkFlagsMutuallyExclusive("vocabulary", "additions")
 	return cmd

@@ -31,7 +31,7 @@ func pathsCSV(w io.Writer, list []api.Path) error {
 	out := csv.NewWriter(w)
 	rows := [][]string{{
 		"path", "hop", "from", "relation", "direction", "to", "status", "sources", "outlets", "first", "last", "cost",
-		"document", "quote", "from_id", "to_id",
+		"document", "quote", "from_id", "to_id", "by",
 	}}
 	for i := range list {
 		p := &list[i]
@@ -39,7 +39,7 @@ func pathsCSV(w io.Writer, list []api.Path) error {
 			h := &p.Hops[k]
 			row := []string{
 				strconv.Itoa(i + 1), strconv.Itoa(k + 1), p.Nodes[k].Name, h.Relation, h.Direction, p.Nodes[k+1].Name,
-				h.Status, strconv.Itoa(h.Sources), strconv.Itoa(h.Outlets), h.First, h.Last, "", "", "", h.From, h.To,
+				h.Status, strconv.Itoa(h.Sources), strconv.Itoa(h.Outlets), h.First, h.Last, "", "", "", h.From, h.To, strings.Join(h.By, ", "),
 			}
 			if h.Cost != nil {
 				row[11] = strconv.FormatFloat(math.Round(h.Cost.Sum()*1e9)/1e9, 'f', -1, 64)
@@ -122,7 +122,7 @@ func (u *union) add(v any) {
 // pathsDot writes a graph of Graphviz.
 func pathsDot(w io.Writer, list []api.Path) error { return unionOf(list).dot(w) }
 
-// dot writes a graph of Graphviz; hedged facts are dashed, negated ones red.
+// dot writes a graph of Graphviz; hedged facts are dashed, negated ones red, metonyms dotted and gray.
 func (u *union) dot(w io.Writer) error {
 	var b strings.Builder
 	b.WriteString("digraph paths {\n  rankdir=LR;\n  node [shape=box];\n")
@@ -136,6 +136,8 @@ func (u *union) dot(w io.Writer) error {
 			style = ", style=dashed"
 		case "negated":
 			style = ", color=red, fontcolor=red"
+		case "metonym":
+			style = ", style=dotted, color=gray, fontcolor=gray"
 		}
 		fmt.Fprintf(&b, "  n%d -> n%d [label=%s%s];\n", a.subject, a.object, dotText(a.relation), style)
 	}
@@ -152,14 +154,15 @@ func dotText(s string) string {
 // pathsMermaid writes a flowchart of Mermaid.
 func pathsMermaid(w io.Writer, list []api.Path) error { return unionOf(list).mermaid(w) }
 
-// mermaid writes a flowchart of Mermaid; hedged facts are dotted, negated ones red.
+// mermaid writes a flowchart of Mermaid; hedged facts are dotted, negated ones red, metonyms thick and
+// gray.
 func (u *union) mermaid(w io.Writer) error {
 	var b strings.Builder
 	b.WriteString("flowchart LR\n")
 	for i, n := range u.nodes {
 		fmt.Fprintf(&b, "  n%d[%s]\n", i, mermaidText(n.name))
 	}
-	var red []string
+	var red, gray []string
 	for i, a := range u.arcs {
 		line := "-->"
 		switch a.status {
@@ -167,11 +170,16 @@ func (u *union) mermaid(w io.Writer) error {
 			line = "-.->"
 		case "negated":
 			red = append(red, strconv.Itoa(i))
+		case "metonym":
+			line, gray = "==>", append(gray, strconv.Itoa(i))
 		}
 		fmt.Fprintf(&b, "  n%d %s|%s| n%d\n", a.subject, line, mermaidText(a.relation), a.object)
 	}
 	if len(red) > 0 {
 		fmt.Fprintf(&b, "  linkStyle %s stroke:red,color:red\n", strings.Join(red, ","))
+	}
+	if len(gray) > 0 {
+		fmt.Fprintf(&b, "  linkStyle %s stroke:gray,color:gray\n", strings.Join(gray, ","))
 	}
 	_, err := io.WriteString(w, b.String())
 	return err

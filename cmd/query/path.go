@@ -36,6 +36,9 @@ all-shortest, all of that length; shortest-k, the -k first by length; groups, al
 lengths; all, up to --max-hops. --mode says what may come twice: acyclic, nothing; simple, the end
 may be the start; trail, entities but no fact; walk, anything.
 
+--expand-metonyms goes from a name to what it stands for, and back, as a hop of its own, marked so:
+Moscow for the government of Russia, by the schema's table or by load stands-for.
+
 Beside text, json and jsonl, --format has csv, a row a hop, and dot and mermaid, the graph that the
 paths make together. docs/paths.md has all of it with examples.`,
 		Example: `  query path "Yuri Ushakov" "Abu Dhabi"
@@ -44,6 +47,7 @@ paths make together. docs/paths.md has all of it with examples.`,
   query path Ushakov "Abu Dhabi" --as-of 2026-02-01 --avoid Russia
   query path Ushakov Putin --min-sources 2 --evidence one
   query path Ushakov "Abu Dhabi" --time-respecting --explain
+  query path Ushakov Kyiv --expand-metonyms
   query path Ushakov "Abu Dhabi" -k 3 --format mermaid
   query path Ushakov "Abu Dhabi" --via held_in,predicted --print-query`,
 		Annotations: map[string]string{formatsKey: strings.Join(pathForms, ",")},
@@ -75,6 +79,7 @@ paths make together. docs/paths.md has all of it with examples.`,
 	f.StringArrayVar(&q.Avoid, "avoid", nil, "no paths that visit this `entity`; may be repeated")
 	f.IntVar(&q.MaxDegree, "max-degree", 0, "pass through no entity with more than `N` facts")
 	f.BoolVar(&q.TimeRespecting, "time-respecting", false, "only paths whose facts can follow one another in time; what has no day is not passed")
+	f.BoolVar(&q.ExpandMetonyms, "expand-metonyms", false, "go from a name to what it stands for too, and back")
 	f.BoolVar(&printQuery, "print-query", false, "print the question as a path pattern of GQL and do not ask it")
 	f.BoolVar(&q.Explain, "explain", false, "say how the answer was found, and what the view filtered out")
 	cli.CompleteNames(cmd, 2, s.entityNames)
@@ -175,6 +180,9 @@ func (q *question) explainText(a *api.PathAnswer) {
 		}
 		q.say("over: %s", strings.Join(words, ", "))
 	}
+	if e.Metonyms > 0 {
+		q.say("metonyms: %s", plural(e.Metonyms, "pair"))
+	}
 	hidden := "no status"
 	if len(e.HiddenStatuses) > 0 {
 		hidden = strings.Join(e.HiddenStatuses, ", ")
@@ -218,7 +226,7 @@ func costWords(c *api.Cost) string {
 	for _, part := range []struct {
 		name string
 		cost float64
-	}{{"length", c.Length}, {"evidence", c.Evidence}, {"rarity", c.Rarity}, {"hub", c.Hub}, {"time", c.Time}} {
+	}{{"length", c.Length}, {"evidence", c.Evidence}, {"rarity", c.Rarity}, {"hub", c.Hub}, {"time", c.Time}, {"metonym", c.Metonym}} {
 		if part.cost != 0 {
 			words = append(words, part.name+" "+strconv.FormatFloat(math.Round(part.cost*1e4)/1e4, 'f', -1, 64))
 		}

@@ -59,6 +59,8 @@ func statusStyle(status string) string {
 		return cli.Yellow
 	case "negated":
 		return cli.Red
+	case "metonym":
+		return cli.Dim
 	}
 	return cli.Cyan
 }
@@ -73,6 +75,8 @@ func factMark(f api.Fact, claims []api.Claim) string {
 			return claims[0].Modality
 		}
 		return "hedged"
+	case "metonym":
+		return "metonym"
 	}
 	return ""
 }
@@ -81,15 +85,37 @@ const hopIndent = "   "
 
 func (q *question) hopText(w io.Writer, p *api.Path, i int) {
 	h := &p.Hops[i]
-	from, to := p.Nodes[i].Name, p.Nodes[i+1].Name
+	from, to := &p.Nodes[i], &p.Nodes[i+1]
 	if h.Direction == "<-" {
 		from, to = to, from
 	}
-	line := fmt.Sprintf("%s %s %s: %s", from, h.Relation, to, factWords(h.Fact))
+	line := fmt.Sprintf("%s %s %s: %s", from.Name, h.Relation, to.Name, factWords(h.Fact))
+	if h.Status == "metonym" {
+		line = fmt.Sprintf("%s stands for %s: no fact, %s", withType(from), withType(to), onWordOf(h.By))
+	}
 	for _, l := range q.term.Wrap(cli.Clean(line), len(hopIndent)) {
 		fmt.Fprintln(w, hopIndent+l)
 	}
 	q.evidenceText(w, h.Claims, hopIndent+"  ")
+}
+
+// withType tells a node from others of its name: "Moscow (City)".
+func withType(n *api.Node) string {
+	if n.Type == "" {
+		return n.Name
+	}
+	return n.Name + " (" + n.Type + ")"
+}
+
+// onWordOf says on whose word one end of a hop stands for the other: "says ann and the schema".
+func onWordOf(by []string) string {
+	words := make([]string, len(by))
+	for i, who := range by {
+		if words[i] = who; who == "schema" {
+			words[i] = "the schema"
+		}
+	}
+	return "says " + strings.Join(words, " and ")
 }
 
 // lines prints words as wide as the terminal is; what goes on is indented once more.

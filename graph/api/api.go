@@ -54,6 +54,8 @@ type PathQuery struct {
 	Through   []string // nodes that must be visited
 	Avoid     []string // nodes that must not
 	MaxDegree int      // of nodes in between; 0 for any
+	// ExpandMetonyms passes from a name to what it stands for, and back, as an extra hop.
+	ExpandMetonyms bool
 	// TimeRespecting wants hops whose facts have days, none before the one of the hop before.
 	TimeRespecting bool
 	View           View
@@ -95,9 +97,10 @@ type Explain struct {
 	Backward       ExplainSide       `json:"backward"`
 	KeptNodes      int               `json:"kept_nodes"` // on ways short enough
 	KeptEdges      int               `json:"kept_edges"`
-	Relations      []ExplainRelation `json:"relations"`       // those that may be passed, where not all may
-	HiddenStatuses []string          `json:"hidden_statuses"` // by the view
-	DroppedFacts   int               `json:"dropped_facts"`   // met, but not admitted by the view
+	Relations      []ExplainRelation `json:"relations"`          // those that may be passed, where not all may
+	Metonyms       int               `json:"metonyms,omitempty"` // that may be passed
+	HiddenStatuses []string          `json:"hidden_statuses"`    // by the view
+	DroppedFacts   int               `json:"dropped_facts"`      // met, but not admitted by the view
 	DroppedClaims  int               `json:"dropped_claims"`
 	PrepareMS      float64           `json:"prepare_ms"`
 	SearchMS       float64           `json:"search_ms"`
@@ -126,7 +129,7 @@ type Path struct {
 	Hops   []Hop   `json:"hops"`
 }
 
-// A Hop is a fact as a path passes it.
+// A Hop is a fact as a path passes it, or with status metonym no fact: one end stands for the other.
 type Hop struct {
 	From      string  `json:"from"`
 	To        string  `json:"to"`
@@ -135,6 +138,9 @@ type Hop struct {
 	Fact              // status, sources, …
 	Cost      *Cost   `json:"cost,omitempty"`
 	Claims    []Claim `json:"claims"`
+	// By says on whose word one end stands for the other: people, by name, then "schema"; for a
+	// metonym alone.
+	By []string `json:"by,omitempty"`
 	// The names of its ends, for an edge of a row, which has no nodes beside it.
 	FromName string `json:"from_name,omitempty"`
 	ToName   string `json:"to_name,omitempty"`
@@ -142,7 +148,7 @@ type Hop struct {
 
 // A Fact is what the claims of one triple make under the view.
 type Fact struct {
-	Status     string   `json:"status"`
+	Status     string   `json:"status"` // asserted, hedged or negated; of a hop also metonym
 	Sources    int      `json:"sources"`
 	Outlets    int      `json:"outlets"`
 	First      string   `json:"first"` // publication, a day
@@ -157,10 +163,11 @@ type Cost struct {
 	Rarity   float64 `json:"rarity"`
 	Hub      float64 `json:"hub"`
 	Time     float64 `json:"time"`
+	Metonym  float64 `json:"metonym,omitempty"` // of a metonym alone
 }
 
 // Sum adds the parts up.
-func (c *Cost) Sum() float64 { return c.Length + c.Evidence + c.Rarity + c.Hub + c.Time }
+func (c *Cost) Sum() float64 { return c.Length + c.Evidence + c.Rarity + c.Hub + c.Time + c.Metonym }
 
 // A Claim is one relation as one document states it.
 type Claim struct {
@@ -328,6 +335,23 @@ type ConflictsAnswer struct {
 	Complete  bool       `json:"complete"`
 	Reason    string     `json:"reason"`
 	Conflicts []Conflict `json:"conflicts"`
+}
+
+// A Metonym says that an entity stands for another, on the word of the schema or of one person.
+type Metonym struct {
+	Entity    Node   `json:"entity"`
+	StandsFor Node   `json:"stands_for"`
+	By        string `json:"by"`     // schema, or who said so
+	Reason    string `json:"reason"` // a person's, or ""
+	Stale     bool   `json:"stale"`  // no document names one of the two any more: it has no effect
+}
+
+// A MetonymsAnswer holds metonyms, by entity, by what it stands for, people's before the schema's.
+type MetonymsAnswer struct {
+	Commit   string    `json:"commit"`
+	Complete bool      `json:"complete"`
+	Reason   string    `json:"reason"`
+	Metonyms []Metonym `json:"metonyms"`
 }
 
 // Stats counts what a store holds.

@@ -34,6 +34,7 @@ var answers = []any{
 	api.Statement{},
 	api.ConflictsAnswer{},
 	api.DocumentsAnswer{},
+	api.MetonymsAnswer{},
 	api.Stats{},
 	api.ScriptAnswer{},
 	api.ErrorAnswer{},

@@ -46,8 +46,14 @@ type Vocab struct {
 	SubjectMention, ObjectMention, SpeakerMention               quad.IRI
 	Attribution, Quote, Wording, Polarity, Modality, Confidence quad.IRI
 	Time, Extractor                                             quad.IRI
-	entityPrefix, docPrefix, claimPrefix, reviewPrefix          string
-	relPrefix                                                   [3]string // by Status
+
+	// Those of judgements.
+	Verdict, Left, Right, Judges, JudgedName, JudgedType quad.IRI
+	Reason, Author, JudgedAt, WithdrawnAt, WithdrawnBy   quad.IRI
+	StandsFor                                            quad.IRI // likewise under Review alone
+	entityPrefix, docPrefix, claimPrefix, reviewPrefix   string
+	judgementPrefix                                      string
+	relPrefix                                            [3]string // by Status
 
 	as boxed
 }
@@ -64,29 +70,42 @@ type boxed struct {
 func NewVocab(base string) *Vocab {
 	term := func(name string) quad.IRI { return quad.IRI(base + name) }
 	v := &Vocab{
-		Base:           base,
-		SHA256:         term("sha256"),
-		Span:           term("span"),
-		ResolvedTo:     term("resolvedTo"),
-		LinkedBy:       term("linkedBy"),
-		LinkScore:      term("linkScore"),
-		RefersTo:       term("refersTo"),
-		SubjectMention: term("subjectMention"),
-		ObjectMention:  term("objectMention"),
-		SpeakerMention: term("speakerMention"),
-		Attribution:    term("attribution"),
-		Quote:          term("quote"),
-		Wording:        term("wording"),
-		Polarity:       term("polarity"),
-		Modality:       term("modality"),
-		Confidence:     term("confidence"),
-		Time:           term("time"),
-		Extractor:      term("extractor"),
-		entityPrefix:   base + "entity:",
-		docPrefix:      base + "doc:",
-		claimPrefix:    base + "claim:",
-		reviewPrefix:   base + "review:",
-		relPrefix:      [3]string{base + "rel:", base + "hedged:", base + "negated:"},
+		Base:            base,
+		SHA256:          term("sha256"),
+		Span:            term("span"),
+		ResolvedTo:      term("resolvedTo"),
+		LinkedBy:        term("linkedBy"),
+		LinkScore:       term("linkScore"),
+		RefersTo:        term("refersTo"),
+		SubjectMention:  term("subjectMention"),
+		ObjectMention:   term("objectMention"),
+		SpeakerMention:  term("speakerMention"),
+		Attribution:     term("attribution"),
+		Quote:           term("quote"),
+		Wording:         term("wording"),
+		Polarity:        term("polarity"),
+		Modality:        term("modality"),
+		Confidence:      term("confidence"),
+		Time:            term("time"),
+		Extractor:       term("extractor"),
+		StandsFor:       term("standsFor"),
+		Verdict:         term("verdict"),
+		Left:            term("left"),
+		Right:           term("right"),
+		Judges:          term("judges"),
+		JudgedName:      term("judgedName"),
+		JudgedType:      term("judgedType"),
+		Reason:          term("reason"),
+		Author:          term("author"),
+		JudgedAt:        term("judgedAt"),
+		WithdrawnAt:     term("withdrawnAt"),
+		WithdrawnBy:     term("withdrawnBy"),
+		judgementPrefix: base + "judgement:",
+		entityPrefix:    base + "entity:",
+		docPrefix:       base + "doc:",
+		claimPrefix:     base + "claim:",
+		reviewPrefix:    base + "review:",
+		relPrefix:       [3]string{base + "rel:", base + "hedged:", base + "negated:"},
 	}
 	v.as = boxed{
 		sha256: v.SHA256, span: v.Span, resolvedTo: v.ResolvedTo, linkedBy: v.LinkedBy, linkScore: v.LinkScore, refersTo: v.RefersTo,
@@ -162,6 +181,23 @@ func (v *Vocab) RelationOf(iri quad.IRI) (Status, string, bool) {
 		}
 	}
 	return 0, "", false
+}
+
+// Review gives the label of what a person decides.
+func (v *Vocab) Review(who string) quad.IRI { return quad.IRI(v.reviewPrefix + Escape(who)) }
+
+// Reviewer is the inverse of [Vocab.Review]; a note is no label.
+func (v *Vocab) Reviewer(iri quad.IRI) (string, bool) {
+	who, ok := strings.CutPrefix(string(iri), v.reviewPrefix)
+	if !ok || strings.Contains(who, "#") {
+		return "", false
+	}
+	return Unescape(who), true
+}
+
+// StandsForNote gives the IRI that says more of a person's word that one IRI stands for another.
+func (v *Vocab) StandsForNote(who string, name, thing quad.IRI) quad.IRI {
+	return v.Review(who) + "#standsFor=" + quad.IRI(Escape(string(name))+","+Escape(string(thing)))
 }
 
 // IsReview says whether a label is that of judgements.

@@ -38,6 +38,9 @@ func TestVocabIRIs(t *testing.T) {
 		v.Relation(claim.Hedged, "aide_of"):           "urn:newsgraph:hedged:aide_of",
 		v.Relation(claim.Negated, "é"):                "urn:newsgraph:negated:%C3%A9",
 		v.ResolvedTo:                                  "urn:newsgraph:resolvedTo",
+		v.StandsFor:                                   "urn:newsgraph:standsFor",
+		v.Review("anna b"):                            "urn:newsgraph:review:anna%20b",
+		v.StandsForNote("anna", "urn:a", "urn:b,c"):   "urn:newsgraph:review:anna#standsFor=urn%3Aa,urn%3Ab%2Cc",
 	} {
 		if string(got) != want {
 			t.Errorf("got %s, want %s", got, want)
@@ -53,6 +56,9 @@ func TestVocabInverses(t *testing.T) {
 			id := awkward.Draw(t, "id")
 			if got, ok := v.EntitySlug(v.Entity(id)); !ok || got != id {
 				t.Errorf("EntitySlug = %q, %v, want %q", got, ok, id)
+			}
+			if got, ok := v.Reviewer(v.Review(id)); !ok || got != id {
+				t.Errorf("Reviewer = %q, %v, want %q", got, ok, id)
 			}
 			if got, ok := v.DocID(v.Doc(id)); !ok || got != id {
 				t.Errorf("DocID = %q, %v, want %q", got, ok, id)
@@ -90,6 +96,7 @@ func TestVocabKinds(t *testing.T) {
 			"relation": func(iri quad.IRI) bool { _, _, ok := v.RelationOf(iri); return ok },
 			"span":     func(iri quad.IRI) bool { _, ok := claim.SpanOf(iri); return ok },
 			"review":   v.IsReview,
+			"reviewer": func(iri quad.IRI) bool { _, ok := v.Reviewer(iri); return ok },
 			"source":   func(iri quad.IRI) bool { return v.IsSource(iri) },
 		}
 		for iri, want := range map[quad.IRI]string{
@@ -101,7 +108,8 @@ func TestVocabKinds(t *testing.T) {
 			v.SpanIRI("a", claim.Span{1, 2}):               "source span",
 			v.Claim(claim.ID{1}):                           "claim source",
 			v.Relation(claim.Hedged, "a"):                  "relation",
-			quad.IRI(base + "review:anna"):                 "review source",
+			v.Review("anna"):                               "review source reviewer",
+			v.StandsForNote("anna", "a", "b"):              "review source",
 			quad.IRI(base + "claim:xyz"):                   "source",
 			quad.IRI(base + "claim:" + hexID + "0"):        "source",
 			quad.IRI(base + "claim:" + hexID):              "claim source",

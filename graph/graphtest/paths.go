@@ -47,6 +47,7 @@ func pathQuestions() map[string]api.PathQuery {
 		"avoid":           {Avoid: []string{"Russia"}},
 		"max-degree":      {MaxDegree: 6, MaxHops: 6},
 		"time-respecting": {TimeRespecting: true},
+		"metonyms":        {ExpandMetonyms: true, K: 30},
 		"evidence rank":   {Rank: "evidence", Similar: true},
 		"similar":         {Similar: true, K: 20},
 		"limit":           {Limit: 2},

@@ -87,6 +87,7 @@ type question struct {
 	blocked []paths.NodeID // by Transit
 	costs   *hashCosts
 	times   map[edge][]int32 // nil for none
+	always  map[edge]bool    // with times: edges that may be passed at any
 }
 
 // ask completes the query by what the question holds as data.
@@ -102,6 +103,9 @@ func (q *question) ask(mode paths.Mode, selector paths.Selector) *paths.Query {
 	}
 	if q.times != nil {
 		query.Times = func(h paths.Hop) ([]int32, error) { return q.times[edgeOf(h)], nil }
+		if len(q.always) > 0 {
+			query.Timeless = func(h paths.Hop) bool { return q.always[edgeOf(h)] }
+		}
 	}
 	return &query
 }
@@ -132,7 +136,7 @@ func (q *question) String() string {
 		fmt.Fprintf(&b, "\ncosts %+v", *q.costs)
 	}
 	if q.times != nil {
-		fmt.Fprintf(&b, "\ntimes %v", q.times)
+		fmt.Fprintf(&b, "\ntimes %v, always %v", q.times, q.always)
 	}
 	return b.String()
 }
@@ -153,6 +157,9 @@ func (q *question) visitsAll(hops []paths.Hop) bool {
 func (q *question) inTime(hops []paths.Hop, since int32) bool {
 	if q.times == nil || len(hops) == 0 {
 		return true
+	}
+	if q.always[edgeOf(hops[0])] {
+		return q.inTime(hops[1:], since)
 	}
 	return slices.ContainsFunc(q.times[edgeOf(hops[0])], func(at int32) bool {
 		return at >= since && q.inTime(hops[1:], at)
@@ -437,12 +444,14 @@ func drawQuestion(t *rapid.T) *question {
 		}
 	}
 	if rapid.IntRange(0, 2).Draw(t, "with times") == 2 {
-		q.times = make(map[edge][]int32)
+		q.times, q.always = make(map[edge][]int32), make(map[edge]bool)
+		always := rapid.Bool().Draw(t, "some always")
 		for _, e := range q.graph.edges {
 			n := rapid.SampledFrom([]int{2, 3, 1, 0}).Draw(t, "how many times")
 			times := rapid.SliceOfN(rapid.SampledFrom([]int32{3, 2, 4, 1, 5, 0}), n, n).Draw(t, "times")
 			slices.Sort(times)
 			q.times[e] = times
+			q.always[e] = always && rapid.IntRange(0, 2).Draw(t, "always") == 0
 		}
 	}
 	return q

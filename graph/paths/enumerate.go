@@ -96,7 +96,7 @@ func (h Hop) sameEdge(o Hop) bool {
 
 // arrive gives the earliest time at which a hop can be passed, not before another.
 func (s *search) arrive(hop Hop, at int32) (int32, bool, error) {
-	if s.q.Times == nil {
+	if s.q.Times == nil || s.q.Timeless != nil && s.q.Timeless(hop) {
 		return at, true, nil
 	}
 	times, err := s.q.Times(hop)

@@ -126,6 +126,8 @@ type Query struct {
 	// Times gives the times of an edge, ascending. Where it is not nil, a path must be able to
 	// pass each of its edges at one of the edge's times, none before the one of the hop before.
 	Times func(Hop) ([]int32, error)
+	// Timeless says of an edge that it may be passed at any time, whatever Times; nil of none.
+	Timeless func(Hop) bool
 
 	Limit  int // paths to answer at most, 0 for no limit
 	Memory int // bytes that the search may take, about; 0 for DefaultMemory

@@ -339,7 +339,12 @@ func (s *search) layer(length int) error {
 					layer[p] = last
 					break
 				}
-				times, err := s.q.Times(Hop{nodeOf(r.nodes[p].key), nodeOf(r.nodes[e.to].key), e.label, e.against})
+				hop := Hop{nodeOf(r.nodes[p].key), nodeOf(r.nodes[e.to].key), e.label, e.against}
+				if s.q.Timeless != nil && s.q.Timeless(hop) {
+					layer[p] = last
+					continue
+				}
+				times, err := s.q.Times(hop)
 				if err != nil {
 					return err
 				}

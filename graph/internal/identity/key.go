@@ -15,64 +15,15 @@ package identity
 import (
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"github.com/cayleygraph/quad"
-	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
+
+	"github.com/newsgraph/newsgraph/graph/internal/spelling"
 )
 
-// Key normalises a name for exact comparison: NFKC, case folded, apostrophes, full stops and
-// marks of format taken out, a possessive ending dropped, everything else that is neither letter nor digit folded to one
-// space. Equal keys mean equal names; "" means that nothing is left. The key of a key is itself.
-func Key(name string) string {
-	folded := fold(name)
-	var b strings.Builder
-	b.Grow(len(folded))
-	for word := range strings.FieldsSeq(folded) {
-		gap := b.Len() > 0
-		for _, r := range withoutPossessive(word) {
-			switch {
-			case r == '.', isApostrophe(r), unicode.Is(unicode.Cf, r): // Cf: joiners, soft hyphens
-			case unicode.IsLetter(r), unicode.IsDigit(r), unicode.IsMark(r):
-				if gap {
-					b.WriteByte(' ')
-					gap = false
-				}
-				b.WriteRune(r)
-			default:
-				gap = b.Len() > 0
-			}
-		}
-	}
-	return norm.NFKC.String(b.String()) // a letter may meet a mark that stood apart
-}
-
-// fold gives NFKC with cases folded; folding can undo NFKC, so that comes once more. It changes the
-// case of Cherokee to and fro (cases of x/text v0.43.0), hence ToLower.
-func fold(s string) string {
-	for i := range len(s) {
-		if s[i] >= utf8.RuneSelf {
-			return norm.NFKC.String(strings.ToLower(cases.Fold().String(nfkc(s))))
-		}
-	}
-	return strings.ToLower(s)
-}
-
-// nfkc takes bytes that are no UTF-8 for gaps, which could hide what is beside them from norm.
-func nfkc(s string) string { return norm.NFKC.String(strings.ToValidUTF8(s, " ")) }
-
-// isApostrophe knows the signs that are written for an apostrophe. Three of them, ʼ, ʻ and ʹ, are
-// letters to Unicode.
-func isApostrophe(r rune) bool { return strings.ContainsRune("'’‘ʼʻʹ′`", r) }
-
-func withoutPossessive(word string) string {
-	stem, ok := strings.CutSuffix(word, "s")
-	if r, size := utf8.DecodeLastRuneInString(stem); ok && isApostrophe(r) {
-		return stem[:len(stem)-size]
-	}
-	return word
-}
+// Key normalises a name for exact comparison, as [spelling.Key] says.
+func Key(name string) string { return spelling.Key(name) }
 
 // Slug gives the slug of a name: NFKC, lower case, letters and digits of any script, the rest '-'
 // with no two in a row and none at an end; "x" where nothing is left. Slugs are at most 80 code
@@ -81,7 +32,7 @@ func Slug(name string) string {
 	const most = 80
 	var b strings.Builder
 	gap, n := false, 0
-	for _, r := range norm.NFKC.String(strings.ToLower(nfkc(name))) {
+	for _, r := range norm.NFKC.String(strings.ToLower(norm.NFKC.String(strings.ToValidUTF8(name, " ")))) {
 		if !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) {
 			gap = n > 0
 			continue

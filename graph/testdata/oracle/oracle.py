@@ -6,7 +6,7 @@ standard input and writes one JSON line with the entities, then one an answer:
 
     {"quads": FILE, "schema": FILE, "max_hops": 4, "far": 8, "questions": [{
         "view": {"status": [], "modality": [], "as_of": DATE, ...}, "directed": false,
-        "via": [], "not_via": [], "avoid": []}]}
+        "via": [], "not_via": [], "avoid": [], "metonyms": false}]}
 
 An answer holds, for each pair of entities in order (the second one runs fastest, no entity with
 itself), `[number of acyclic paths up to max_hops, hash of them, length of a shortest path up to
@@ -15,7 +15,8 @@ far or 0, number of all shortest paths, hash of them]`. A hash is over the paths
 
 With "pair": [FROM, TO] the one question is answered for one pair, with the paths themselves. With
 "best": k it is answered, for each pair, with the k cheapest paths and those that cost as much as
-the last of them: `[path, [length, evidence, rarity, hub, time] of each hop]`.
+the last of them: `[path, [length, evidence, rarity, hub, time, metonym] of each hop]`. With "metonyms" what people
+said stands for another is an edge too, whatever the view and the relations; what the schema says is not known here.
 """
 
 import collections
@@ -76,6 +77,8 @@ class Relations:
         with open(path, encoding="utf-8") as lines:
             for line in lines:
                 inside = inside or line.startswith("relations:")
+                if line.startswith("metonyms:"):
+                    break
                 if not inside:
                     continue
                 if m := re.match(r"  (\w+):$", line):
@@ -221,6 +224,8 @@ class PathGraph:
             and (not question.get("via") or relations.implies(f.rel, question["via"]))
             and not (question.get("not_via") and relations.implies(f.rel, question["not_via"]))
         ]
+        if question.get("metonyms"):
+            self.facts += [Fact(s, "stands_for", o, None, "metonym", 0, 0, "", "", None, []) for s, o in store.metonyms]
         self.g = nx.MultiDiGraph() if question.get("directed") else nx.MultiGraph()
         self.g.add_nodes_from(store.entities)
         for i, f in enumerate(self.facts):
@@ -291,12 +296,17 @@ class Costs:
     def of(self, path):
         parts, before = [], None
         for i, (_, f, v) in enumerate(path):
+            if f.status == "metonym":
+                parts.append([1, 0, 0, 0.4 * math.log(1 + self.degree[v]) if i < len(path) - 1 else 0, 0, 1])
+                before = f
+                continue
             parts.append([
                 1,
                 -math.log(1 - 0.3**f.sources),
                 0.5 * math.log(1 + self.facts[f.key[0]]) / math.log(1 + self.all),
                 0.4 * math.log(1 + self.degree[v]) if i < len(path) - 1 else 0,
                 0.1 * years_between(before, f) if before else 0,
+                0,
             ])
             before = f
         return parts
@@ -332,6 +342,7 @@ class Store:
         quads = list(read_quads(job["quads"]))
         self.relations = Relations(job["schema"])
         self.claims = list(read_claims(quads))
+        self.metonyms = sorted({(s, o) for s, p, o, label in quads if p == NG + "standsFor" and label.startswith(NG + "review:")})
         terms = {t for q in quads for t in q if isinstance(t, str)}
         self.entities = sorted(t for t in terms if t.startswith(NG + "entity:"))
 
