@@ -270,7 +270,7 @@ func waysTo(t *testing.T, store string) map[string]way {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = g.Close() })
-	s := httptest.NewServer(graphtest.Service(g, ""))
+	s := httptest.NewServer(service)
 	t.Cleanup(s.Close)
 	return map[string]way{
 		"mcp": byTool(t, g), "http": byRequest(s.URL),

@@ -14,7 +14,7 @@ const token = "secret"
 // serve serves a graph until the test ends.
 func serve(tb testing.TB, g *graph.Graph) string {
 	tb.Helper()
-	s := httptest.NewServer(graphtest.Service(g, token))
+	s := httptest.NewServer(service(tb, g))
 	tb.Cleanup(s.Close)
 	return s.URL
 }
