@@ -11,7 +11,7 @@ import (
 	"github.com/newsgraph/newsgraph/graph/api"
 	"github.com/newsgraph/newsgraph/graph/claim"
 	_ "github.com/newsgraph/newsgraph/graph/client" // http://
-	"github.com/newsgraph/newsgraph/graph/graphtest"
+	"github.com/newsgraph/newsgraph/graph/httpapi"
 )
 
 // Two documents, and how what they say hangs together. A store on disk needs only another URL and
@@ -72,7 +72,11 @@ func Example_served() {
 		log.Fatal(err)
 	}
 	defer here.Close()
-	service := httptest.NewServer(graphtest.Service(here, "a secret"))
+	handler, err := httpapi.New(here, &httpapi.Options{Token: "a secret"})
+	if err != nil {
+		log.Fatal(err)
+	}
+	service := httptest.NewServer(handler)
 	defer service.Close()
 	there, err := graph.Open(ctx, service.URL, &graph.Options{Token: "a secret"})
 	if err != nil {

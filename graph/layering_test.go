@@ -58,6 +58,7 @@ cayley/bench → api cayley claim fixtures/newsgen graph internal/backend intern
 	  cayleygraph/cayley/graph/kv/bolt cayleygraph/cayley/graph/kv/leveldb
 	  cayleygraph/cayley/graph/memstore cayleygraph/cayley/graph/path
 	  cayleygraph/quad cayleygraph/quad/nquads
+httpapi → api claim graph | agnivade/levenshtein klauspost/compress/gzhttp
 client → api claim internal/backend internal/remote |
 internal/remote → api claim |
 internal/store → internal/backend internal/segment | cayleygraph/quad golang.org/x/sys/unix

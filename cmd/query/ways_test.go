@@ -27,7 +27,7 @@ import (
 	"github.com/newsgraph/newsgraph/cmd/internal/scripttest"
 	"github.com/newsgraph/newsgraph/cmd/query/internal/mcp"
 	"github.com/newsgraph/newsgraph/graph"
-	"github.com/newsgraph/newsgraph/graph/graphtest"
+	"github.com/newsgraph/newsgraph/graph/httpapi"
 )
 
 // A scripted is a question as a script types it.
@@ -270,6 +270,10 @@ func waysTo(t *testing.T, store string) map[string]way {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = g.Close() })
+	service, err := httpapi.New(g, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
 	s := httptest.NewServer(service)
 	t.Cleanup(s.Close)
 	return map[string]way{
@@ -330,7 +334,7 @@ func request(ctx context.Context, root string, q *scripted) (*http.Request, erro
 		}
 		return req, err
 	}
-	v := url.Values{"limit": {"1000"}}
+	v := make(url.Values)
 	for flag, value := range q.flags {
 		name := strings.ReplaceAll(flag, "-", "_")
 		if list, ok := value.([]string); ok {

@@ -203,6 +203,7 @@ func pathValues(q *api.PathQuery) values {
 	v.list("avoid", q.Avoid)
 	v.number("max_degree", q.MaxDegree)
 	v.flag("time_respecting", q.TimeRespecting)
+	v.flag("expand_metonyms", q.ExpandMetonyms)
 	v.view(&q.View)
 	v.limit(q.Limit)
 	v.text("evidence", q.Evidence)

@@ -40,6 +40,7 @@ type pathArgs struct {
 	Avoid          []string `json:"avoid,omitempty" jsonschema:"no paths that visit these entities"`
 	MaxDegree      int      `json:"max_degree,omitempty" jsonschema:"pass through no entity with more facts than this"`
 	TimeRespecting bool     `json:"time_respecting,omitempty" jsonschema:"only paths whose facts can follow one another in time"`
+	ExpandMetonyms bool     `json:"expand_metonyms,omitempty" jsonschema:"go from a name to what it stands for, and back, as a hop of its own"`
 	View           api.View `json:"view,omitzero"`
 	Limit          int      `json:"limit,omitempty" jsonschema:"paths at most"`
 	Evidence       string   `json:"evidence,omitempty" jsonschema:"how many claims to show of each hop"`

@@ -33,7 +33,7 @@ func TestEveryFieldIsAnArgument(t *testing.T) {
 func TestArgumentsArePassedOn(t *testing.T) {
 	args := &pathArgs{
 		From: "a", To: "b", MaxHops: 3, Select: "c", K: 4, Mode: "d", Rank: "e", Similar: true, Directed: true, Via: []string{"f"},
-		NotVia: []string{"g"}, Through: []string{"h"}, Avoid: []string{"i"}, MaxDegree: 5, TimeRespecting: true,
+		NotVia: []string{"g"}, Through: []string{"h"}, Avoid: []string{"i"}, MaxDegree: 5, TimeRespecting: true, ExpandMetonyms: true,
 		View: api.View{AsOf: "2026"}, Limit: 6, Evidence: "all",
 	}
 	given, asked := reflect.ValueOf(args).Elem(), reflect.ValueOf(args.question()).Elem()

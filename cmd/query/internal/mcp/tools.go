@@ -208,7 +208,7 @@ func (a *pathArgs) question() *api.PathQuery {
 	return &api.PathQuery{
 		From: a.From, To: a.To, MaxHops: a.MaxHops, Select: a.Select, K: cmp.Or(a.K, 5), Mode: a.Mode, Rank: a.Rank,
 		Similar: a.Similar, Directed: a.Directed, Via: a.Via, NotVia: a.NotVia, Through: a.Through, Avoid: a.Avoid,
-		MaxDegree: a.MaxDegree, TimeRespecting: a.TimeRespecting, View: a.View, Limit: a.Limit, Evidence: evidence(a.Evidence),
+		MaxDegree: a.MaxDegree, TimeRespecting: a.TimeRespecting, ExpandMetonyms: a.ExpandMetonyms, View: a.View, Limit: a.Limit, Evidence: evidence(a.Evidence),
 	}
 }
 
