@@ -73,7 +73,7 @@ by the deadline, the default limit or its size, and 130 interrupted, the partial
 	f.DurationVar(&s.timeout, "timeout", 10*time.Second, "when to stop with what was found; 0 is never")
 	cli.Complete(cmd, "format", func(cmd *cobra.Command, _ string) []string { return formatsOf(cmd) })
 	cmd.AddCommand(newPath(s), newMatch(s), newShow(s), newFind(s), newClaims(s), newClaim(s), newConflicts(s),
-		newDocuments(s), newStats(s), newExport(s), newGizmo(s), newGraphQL(s), newMQL(s), newMCP(s), cli.NewVersion("query"))
+		newDocuments(s), newStats(s), newExport(s), newGizmo(s), newGraphQL(s), newMQL(s), newServe(s), newMCP(s), cli.NewVersion("query"))
 	cli.NoFiles(cmd)
 	return cmd
 }

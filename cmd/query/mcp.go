@@ -87,22 +87,6 @@ func serveMCP(ctx context.Context, addr string, h http.Handler, log *slog.Logger
 	}
 	mux := http.NewServeMux()
 	mux.Handle(mcpPath, h)
-	server := &http.Server{
-		Handler: mux, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, IdleTimeout: 2 * time.Minute,
-		MaxHeaderBytes: 64 << 10, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn),
-	}
 	log.InfoContext(ctx, "serving", "url", "http://"+listener.Addr().String()+mcpPath)
-	done := make(chan error, 1)
-	go func() { done <- server.Serve(listener) }()
-	select {
-	case err := <-done:
-		return err
-	case <-ctx.Done():
-	}
-	ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
-	defer cancel()
-	if err := server.Shutdown(ending); err != nil { // streams of clients that stay do not end by themselves
-		return server.Close()
-	}
-	return nil
+	return serveHTTP(ctx, listener, &http.Server{Handler: mux, ReadTimeout: time.Minute}, log, 5*time.Second)
 }
