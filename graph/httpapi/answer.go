@@ -81,11 +81,11 @@ func (s *Service) ask(w http.ResponseWriter, r *http.Request, timeout string, qu
 
 // inTurn asks when it is the question's turn; fresh says that the client has the answer already, and was told.
 func (s *Service) inTurn(ctx context.Context, w http.ResponseWriter, r *http.Request, question func(context.Context, *graph.Snapshot) (answered, error)) (a answered, fresh bool, err error) {
-	g, err := s.g.Snapshot()
+	g, release, err := s.hold()
 	if err != nil {
 		return a, false, err
 	}
-	defer g.Close()
+	defer release()
 	if s.tag(w, r, g) {
 		return a, true, nil
 	}
@@ -101,6 +101,18 @@ func (s *Service) inTurn(ctx context.Context, w http.ResponseWriter, r *http.Req
 		w.Header().Set("Cache-Control", "no-store") // the next may find more
 	}
 	return a, false, r.Context().Err()
+}
+
+// hold pins the last state until it is released.
+func (s *Service) hold() (g *graph.Snapshot, release func(), err error) {
+	if g, err = s.g.Snapshot(); err != nil {
+		return nil, nil, err
+	}
+	s.metrics.snapshots.Add(1)
+	return g, func() {
+		_ = g.Close()
+		s.metrics.snapshots.Add(-1)
+	}, nil
 }
 
 // tag tells the state that an answer is of, and ends a request whose client has an answer of that state. The

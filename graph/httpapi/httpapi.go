@@ -57,6 +57,7 @@ type Service struct {
 	slots   chan struct{} // of questions that are being answered
 	waiting chan struct{} // of those that are, and those that wait
 	writing chan struct{}
+	metrics *metrics
 	table   []route
 	mux     *http.ServeMux
 	whole   http.Handler
@@ -82,6 +83,7 @@ func New(g *graph.Graph, o *Options) (*Service, error) {
 	s.token = sha256.Sum256([]byte(s.o.Token))
 	s.slots = make(chan struct{}, s.o.Searches)
 	s.waiting = make(chan struct{}, s.o.Searches+s.o.Queue)
+	s.metrics = s.newMetrics()
 	s.table = s.routes()
 	for i := range s.table {
 		r := &s.table[i]

@@ -9,7 +9,7 @@ import (
 	"github.com/newsgraph/newsgraph/graph/api"
 )
 
-// observed logs each request, survives panics, and bounds how long an answer may take to be taken.
+// observed logs and counts each request, survives panics, and bounds how long an answer may take to be taken.
 func (s *Service) observed(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		start := time.Now()
@@ -17,6 +17,7 @@ func (s *Service) observed(next http.Handler) http.Handler {
 		defer func() {
 			caught := recover()
 			if caught != nil && caught != http.ErrAbortHandler {
+				s.metrics.panics.Inc()
 				s.o.Logger.ErrorContext(r.Context(), "panic", "path", r.URL.Path, "panic", caught, "stack", string(debug.Stack()))
 				if o.status == 0 {
 					s.refuse(o, r, coded(http.StatusInternalServerError, codeInternal, "the service's log says more", "a fault of the service"))
@@ -41,6 +42,7 @@ func (s *Service) done(r *http.Request, o *outgoing, took time.Duration) {
 	if r.Pattern != "" {
 		o.route = r.Pattern
 	}
+	s.metrics.count(o.route, status, took)
 	level := slog.LevelInfo
 	if status >= 500 {
 		level = slog.LevelWarn
@@ -56,12 +58,6 @@ func (s *Service) failed(r *http.Request, f *refusal, err error) {
 		s.o.Logger.ErrorContext(r.Context(), "failed", "path", shorten(r.URL.Path), "error", err)
 	}
 }
-
-// cut counts an answer that was cut short.
-func (s *Service) cut(string) {}
-
-// explored counts edges that a search looked at.
-func (s *Service) explored(int) {}
 
 // outgoing is an answer on its way; each part of it has to be taken in time.
 type outgoing struct {

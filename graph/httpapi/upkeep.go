@@ -11,6 +11,7 @@ func (s *Service) upkeep() []route {
 	return []route{
 		{method: http.MethodGet, path: "/healthz", summary: "Whether the process lives", kind: "text/plain", handle: s.healthy},
 		{method: http.MethodGet, path: "/readyz", summary: "Whether the graph can be asked", kind: "text/plain", handle: s.ready},
+		{method: http.MethodGet, path: "/metrics", summary: "Counts and times, for Prometheus", kind: "text/plain", handle: s.told()},
 	}
 }
 
@@ -39,11 +40,11 @@ func (s *Service) export(w http.ResponseWriter, r *http.Request) error {
 	if _, err := accepted(r, typeQuads); err != nil {
 		return err
 	}
-	g, err := s.g.Snapshot()
+	g, release, err := s.hold()
 	if err != nil {
 		return err
 	}
-	defer g.Close()
+	defer release()
 	if s.tag(w, r, g) {
 		return nil
 	}
