@@ -58,7 +58,7 @@ cayley/bench → api cayley claim fixtures/newsgen graph internal/backend intern
 	  cayleygraph/cayley/graph/kv/bolt cayleygraph/cayley/graph/kv/leveldb
 	  cayleygraph/cayley/graph/memstore cayleygraph/cayley/graph/path
 	  cayleygraph/quad cayleygraph/quad/nquads
-httpapi → api claim graph
+httpapi → api claim graph paths
 	| agnivade/levenshtein google/jsonschema-go/jsonschema klauspost/compress/gzhttp prometheus/client_golang/prometheus
 	  prometheus/client_golang/prometheus/promhttp
 client → api claim internal/backend internal/remote |

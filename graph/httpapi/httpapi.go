@@ -59,6 +59,7 @@ type Service struct {
 	writing chan struct{}
 	metrics *metrics
 	table   []route
+	openapi []byte
 	mux     *http.ServeMux
 	whole   http.Handler
 }
@@ -85,6 +86,10 @@ func New(g *graph.Graph, o *Options) (*Service, error) {
 	s.waiting = make(chan struct{}, s.o.Searches+s.o.Queue)
 	s.metrics = s.newMetrics()
 	s.table = s.routes()
+	var err error
+	if s.openapi, err = s.describe(); err != nil {
+		return nil, err
+	}
 	for i := range s.table {
 		r := &s.table[i]
 		s.mux.HandleFunc(r.method+" "+r.path, func(w http.ResponseWriter, req *http.Request) {

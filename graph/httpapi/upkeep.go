@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	_ "embed" // the page
 	"net/http"
 
 	"github.com/newsgraph/newsgraph/graph"
@@ -12,6 +13,8 @@ func (s *Service) upkeep() []route {
 		{method: http.MethodGet, path: "/healthz", summary: "Whether the process lives", kind: "text/plain", handle: s.healthy},
 		{method: http.MethodGet, path: "/readyz", summary: "Whether the graph can be asked", kind: "text/plain", handle: s.ready},
 		{method: http.MethodGet, path: "/metrics", summary: "Counts and times, for Prometheus", kind: "text/plain", handle: s.told()},
+		{method: http.MethodGet, path: "/openapi.json", summary: "This description", kind: typeJSON, handle: s.described},
+		{method: http.MethodGet, path: "/docs", summary: "A page that shows this description", kind: "text/html", handle: page},
 	}
 }
 
@@ -23,6 +26,23 @@ func (s *Service) ready(w http.ResponseWriter, _ *http.Request) error {
 		return coming(codeBusy, "the graph cannot be asked")
 	}
 	return ok(w)
+}
+
+func (s *Service) described(w http.ResponseWriter, _ *http.Request) error {
+	w.Header().Set("Content-Type", typeJSON)
+	_, _ = w.Write(s.openapi) // who does not listen is not told
+	return nil
+}
+
+//go:embed docs.html
+var docsPage []byte
+
+// page answers GET /docs. It loads nothing but /openapi.json, and runs no script but its own.
+func page(w http.ResponseWriter, _ *http.Request) error {
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Header().Set("Content-Security-Policy", "default-src 'none'; connect-src 'self'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; frame-ancestors 'none'")
+	_, _ = w.Write(docsPage)
+	return nil
 }
 
 func ok(w http.ResponseWriter) error {
