@@ -11,9 +11,6 @@ import (
 	"time"
 )
 
-// stall is how long a client may take for the next part of a body, or for taking the next part of an answer.
-const stall = 30 * time.Second
-
 // mostQuery is how many bytes a URL's query may have.
 const mostQuery = 16 << 10
 
@@ -76,8 +73,8 @@ func (s *Service) sane(w http.ResponseWriter, r *http.Request) error {
 		return usage("body", "", "%s has no body", r.Method)
 	}
 	conn := http.NewResponseController(w)
-	_ = conn.SetReadDeadline(time.Now().Add(stall)) // a connection without deadlines is a test's
-	r.Body = &arriving{ReadCloser: r.Body, conn: conn}
+	_ = conn.SetReadDeadline(time.Now().Add(s.o.Stall)) // a connection without deadlines is a test's
+	r.Body = &arriving{ReadCloser: r.Body, conn: conn, stall: s.o.Stall}
 	return nil
 }
 
@@ -90,7 +87,8 @@ func hostname(host string) string {
 // arriving is a body of which each part has its time.
 type arriving struct {
 	io.ReadCloser
-	conn *http.ResponseController
+	conn  *http.ResponseController
+	stall time.Duration
 }
 
 func (a *arriving) Read(p []byte) (int, error) {
@@ -99,7 +97,7 @@ func (a *arriving) Read(p []byte) (int, error) {
 	case errors.Is(err, io.EOF):
 		_ = a.conn.SetReadDeadline(time.Time{}) // from here on it is seen whether the client leaves
 	case err == nil:
-		_ = a.conn.SetReadDeadline(time.Now().Add(stall))
+		_ = a.conn.SetReadDeadline(time.Now().Add(a.stall))
 	}
 	return n, err
 }

@@ -28,6 +28,9 @@ type Options struct {
 	// Queue is how many more may wait, each until its time is up; those after them are told to come
 	// again. Default 256.
 	Queue int
+	// Stall is how long a client may take for the next part of a body, or for taking the next part of an
+	// answer; default 30 s.
+	Stall time.Duration
 	// Hosts are the names, without a port, by which the service is asked for; nil for any. On a loopback
 	// address it keeps a page in a browser from asking by a name of its own that leads here.
 	Hosts   []string
@@ -39,7 +42,7 @@ type Options struct {
 func (o *Options) Validate() error {
 	var errs []error
 	for name, bad := range map[string]bool{
-		"Timeout": o.Timeout < 0, "MostTimeout": o.MostTimeout < 0, "Rows": o.Rows < 0, "Body": o.Body < 0,
+		"Timeout": o.Timeout < 0, "Stall": o.Stall < 0, "MostTimeout": o.MostTimeout < 0, "Rows": o.Rows < 0, "Body": o.Body < 0,
 		"Upload": o.Upload < 0, "Searches": o.Searches < 0, "Queue": o.Queue < 0,
 	} {
 		if bad {
@@ -75,6 +78,7 @@ func New(g *graph.Graph, o *Options) (*Service, error) {
 	}
 	s.o.Timeout = cmp.Or(s.o.Timeout, 10*time.Second)
 	s.o.MostTimeout = max(cmp.Or(s.o.MostTimeout, time.Minute), s.o.Timeout)
+	s.o.Stall = cmp.Or(s.o.Stall, 30*time.Second)
 	s.o.Rows = cmp.Or(s.o.Rows, 100_000)
 	s.o.Body = cmp.Or(s.o.Body, 1<<20)
 	s.o.Upload = cmp.Or(s.o.Upload, 256<<20)

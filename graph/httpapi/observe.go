@@ -13,7 +13,7 @@ import (
 func (s *Service) observed(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		start := time.Now()
-		o := &outgoing{ResponseWriter: w, conn: http.NewResponseController(w), route: "none"}
+		o := &outgoing{ResponseWriter: w, conn: http.NewResponseController(w), route: "none", stall: s.o.Stall}
 		defer func() {
 			caught := recover()
 			if caught != nil && caught != http.ErrAbortHandler {
@@ -64,6 +64,7 @@ type outgoing struct {
 	http.ResponseWriter
 	conn   *http.ResponseController
 	route  string
+	stall  time.Duration
 	status int
 	bytes  int64
 }
@@ -79,7 +80,7 @@ func (o *outgoing) Write(p []byte) (int, error) {
 	if o.status == 0 {
 		o.status = http.StatusOK
 	}
-	_ = o.conn.SetWriteDeadline(time.Now().Add(stall))
+	_ = o.conn.SetWriteDeadline(time.Now().Add(o.stall))
 	n, err := o.ResponseWriter.Write(p)
 	o.bytes += int64(n)
 	return n, err

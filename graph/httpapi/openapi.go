@@ -157,7 +157,11 @@ func operationOf(r *route) string {
 
 func (d *description) answer(r *route) (object, error) {
 	if r.out == nil {
-		return object{r.kind: object{"schema": object{"type": "string"}}}, nil
+		kind := "string"
+		if r.kind == typeJSON {
+			kind = "object"
+		}
+		return object{r.kind: object{"schema": object{"type": kind}}}, nil
 	}
 	schema, err := d.ref(r.out)
 	if err != nil {
@@ -184,7 +188,14 @@ func (d *description) body(r *route) (object, error) {
 	switch {
 	case r.body != nil:
 		schema, err := d.ref(r.body)
-		return object{typeJSON: object{"schema": schema}}, err
+		if err != nil {
+			return nil, err
+		}
+		body := d.schemas[r.body.Name()].(*jsonschema.Schema)
+		must := body.Required
+		each(body, "", func(_ string, p *jsonschema.Schema) { p.Required = nil }) // an answer's shape, which has all of its fields
+		body.Required = must
+		return object{typeJSON: object{"schema": schema}}, nil
 	case r.method == http.MethodPost:
 		return object{
 			typeJSON:  object{"schema": object{"type": []string{"object", "array"}, "description": "a document or an array of them, as load schema prints"}},

@@ -95,17 +95,20 @@ type field struct {
 	index  []int
 	inPath bool
 	comma  bool
+	must   bool // be given
 }
 
 // fieldsOf gives the parameters of a struct, in order.
 func fieldsOf(t reflect.Type) []field {
 	var list []field
 	for _, f := range reflect.VisibleFields(t) {
-		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		name, may, _ := strings.Cut(f.Tag.Get("json"), ",")
 		if f.Anonymous || name == "" {
 			continue
 		}
-		list = append(list, field{name: name, index: f.Index, inPath: f.Tag.Get("in") == "path", comma: f.Tag.Get("list") == "comma"})
+		list = append(list, field{
+			name: name, index: f.Index, inPath: f.Tag.Get("in") == "path", comma: f.Tag.Get("list") == "comma", must: may == "",
+		})
 	}
 	return list
 }
@@ -127,7 +130,11 @@ func read(r *http.Request, fields []field, into any) error {
 			v.FieldByIndex(f.index).SetString(r.PathValue(f.name))
 			continue
 		}
-		if given, ok := values[f.name]; ok {
+		given, ok := values[f.name]
+		if !ok && f.must {
+			return usage(f.name, "", "%s is missing", f.name)
+		}
+		if ok {
 			if err := f.set(v.FieldByIndex(f.index), given); err != nil {
 				return err
 			}
