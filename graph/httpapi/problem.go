@@ -17,6 +17,7 @@ const (
 	codeUnauthorized = "unauthorized" // a change wants the token
 	codeReadOnly     = "read-only"    // no changes here
 	codeTooLarge     = "too-large"    // a body, a header or a query
+	codeConflict     = "conflict"     // with judgements that stand
 	codeBusy         = "busy"         // too much else to do
 	codeMedia        = "media-type"   // of a body or an answer
 	codeHost         = "host"         // asked for by a name that is not ours
@@ -97,13 +98,22 @@ func (s *Service) refusalOf(err error) *refusal {
 	case errors.Is(err, graph.ErrReadOnly):
 		return coded(http.StatusForbidden, codeReadOnly, "", "the graph is served for reading only")
 	case errors.Is(err, graph.ErrNoDocument):
-		e := usage("document", "GET /v1/documents lists them", "%v", err)
-		e.Code = api.CodeNotFound
-		return &refusal{status: http.StatusNotFound, told: e}
+		return missing("document", "GET /v1/documents lists them", err)
+	case errors.Is(err, graph.ErrNoJudgement):
+		return missing("judgement", "GET /v1/judgements lists them", err)
+	case errors.Is(err, graph.ErrConflict):
+		return coded(http.StatusConflict, codeConflict, "withdraw one of them, or send conflicting: true", "%v", err)
 	case errors.Is(err, errors.ErrUnsupported):
 		return coded(http.StatusNotImplemented, api.CodeUsage, "", "this graph cannot do that")
 	}
 	return coded(http.StatusInternalServerError, api.CodeStore, "the service's log says more", "the store cannot be read or written")
+}
+
+// missing is of what the graph does not have.
+func missing(place, hint string, err error) *refusal {
+	e := usage(place, hint, "%v", err)
+	e.Code = api.CodeNotFound
+	return &refusal{status: http.StatusNotFound, told: e}
 }
 
 // coming is a refusal that asks to come again.
