@@ -84,7 +84,7 @@ func (s *settings) serve(ctx context.Context, cmd *cobra.Command, f *serveFlags)
 	if err != nil {
 		return err
 	}
-	defer listener.Close()
+	defer func() { _ = listener.Close() }() // the server may have done so
 	g, err := graph.Open(ctx, s.db, &graph.Options{ReadOnly: !f.allowWrite, Logger: o.Logger})
 	if err != nil {
 		return cli.HintStore(err)

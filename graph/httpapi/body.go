@@ -8,6 +8,7 @@ import (
 	"mime"
 	"net/http"
 	"reflect"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -35,12 +36,8 @@ func bodied[In, Out any](s *Service, method, path, summary string, handle func(h
 func ofType(r *http.Request, types ...string) error {
 	kind, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	charset := strings.ToLower(params["charset"])
-	if err == nil && (charset == "" || charset == "utf-8") {
-		for _, t := range types {
-			if kind == t {
-				return nil
-			}
-		}
+	if err == nil && (charset == "" || charset == "utf-8") && slices.Contains(types, kind) {
+		return nil
 	}
 	return coded(http.StatusUnsupportedMediaType, codeMedia, "send it with Content-Type: "+strings.Join(types, " or "), "the body is of no type that is read here")
 }

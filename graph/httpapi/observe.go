@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"errors"
 	"log/slog"
 	"net/http"
 	"runtime/debug"
@@ -16,7 +17,8 @@ func (s *Service) observed(next http.Handler) http.Handler {
 		o := &outgoing{ResponseWriter: w, conn: http.NewResponseController(w), route: "none", stall: s.o.Stall}
 		defer func() {
 			caught := recover()
-			if caught != nil && caught != http.ErrAbortHandler {
+			fault, _ := caught.(error)
+			if caught != nil && !errors.Is(fault, http.ErrAbortHandler) {
 				s.metrics.panics.Inc()
 				s.o.Logger.ErrorContext(r.Context(), "panic", "path", r.URL.Path, "panic", caught, "stack", string(debug.Stack()))
 				if o.status == 0 {
