@@ -17,6 +17,8 @@ import (
 	"github.com/newsgraph/newsgraph/cmd/internal/cli"
 	"github.com/newsgraph/newsgraph/cmd/query/internal/mcp"
 	"github.com/newsgraph/newsgraph/graph"
+	"github.com/newsgraph/newsgraph/graph/api"
+	"github.com/newsgraph/newsgraph/graph/cayley/scripts"
 	"github.com/newsgraph/newsgraph/graph/httpapi"
 )
 
@@ -50,6 +52,7 @@ questions that give none. docs/http.md has the routes.`,
 	flags := cmd.Flags()
 	flags.StringVar(&f.addr, "addr", "127.0.0.1:8080", "the `address` to listen at; port 0 takes a free one")
 	flags.BoolVar(&f.allowWrite, "allow-write", false, "let those who have the token load, remove and judge")
+	flags.BoolVar(&f.allowScripts, "allow-scripts", false, "run scripts in Gizmo, GraphQL and MQL, each in a process of its own")
 	flags.StringVar(&f.tokenFile, "token-file", "", "a `file` with the token, in place of "+tokenVariable)
 	flags.StringArrayVar(&f.hosts, "host", nil, "another `name` by which the service may be asked for; may be repeated")
 	flags.StringArrayVar(&f.origins, "cors-origin", nil, "let pages of this `origin` read answers, as https://example.org; may be repeated")
@@ -64,7 +67,7 @@ questions that give none. docs/http.md has the routes.`,
 
 type serveFlags struct {
 	addr, tokenFile, cert, key, log string
-	allowWrite                      bool
+	allowWrite, allowScripts        bool
 	hosts, origins                  []string
 	mostTimeout                     time.Duration
 	searches                        int
@@ -94,6 +97,11 @@ func (s *settings) serve(ctx context.Context, cmd *cobra.Command, f *serveFlags)
 		o.Hosts = append(f.hosts, "localhost", "127.0.0.1", "::1")
 		if host, _, err := net.SplitHostPort(f.addr); err == nil && host != "" {
 			o.Hosts = append(o.Hosts, strings.ToLower(host))
+		}
+	}
+	if f.allowScripts {
+		o.Scripts = func(ctx context.Context, language, script string, limit int) (*api.ScriptAnswer, error) {
+			return scripts.Run(ctx, s.db, language, script, &scripts.Options{Limit: limit})
 		}
 	}
 	service, err := httpapi.New(g, o)

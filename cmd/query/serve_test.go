@@ -108,6 +108,30 @@ func TestServe(t *testing.T) {
 	}
 }
 
+// Scripts are run where that is allowed, and nowhere else; one that never ends is ended.
+func TestServeScripts(t *testing.T) {
+	bin := scripttest.Build(t, "load", "query")
+	s := startServer(t, bin, "--allow-scripts")
+	go func() { _, _ = io.Copy(io.Discard, s.log) }()
+	for _, c := range []struct{ language, body, want string }{
+		{"gizmo", `{"script": "g.V('<urn:newsgraph:entity:abu-dhabi-talks>').out('<urn:newsgraph:rel:held_in>').unique().all()"}`, `"results":[{"id":"`},
+		{"gizmo", `{"script": "while (true) {}", "timeout": "200ms"}`, `"reason":"deadline"`},
+		{"gizmo", `{"script": "x("}`, `"code":"script"`},
+		{"gizmo", `{"script": ""}`, `"status":4`},
+		{"perl", `{"script": "1"}`, `"status":4`},
+	} {
+		resp, err := http.Post("http://"+s.at+"/v1/scripts/"+c.language, "application/json", strings.NewReader(c.body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		data, err := io.ReadAll(resp.Body)
+		resp.Body.Close()
+		if err != nil || !strings.Contains(string(data), c.want) {
+			t.Errorf("%s %s: %v %s", c.language, c.body, err, data)
+		}
+	}
+}
+
 // A service that would not be safe, or that nobody could ask, does not begin.
 func TestServeRefuses(t *testing.T) {
 	t.Setenv(tokenVariable, "")

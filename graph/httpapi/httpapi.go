@@ -35,6 +35,7 @@ type Options struct {
 	// address it keeps a page in a browser from asking by a name of its own that leads here.
 	Hosts   []string
 	Origins []string     // of pages that may read answers in a browser, as https://example.org; none by default
+	Scripts Runner       // runs scripts of strangers; nil serves none
 	Logger  *slog.Logger // is told of each request; nil is silent
 }
 

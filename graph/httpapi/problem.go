@@ -63,7 +63,7 @@ func coded(status int, code, hint, format string, args ...any) *refusal {
 // statuses are those of the codes of errors; others are a bad request.
 var statuses = map[string]int{
 	api.CodeUnknown: http.StatusNotFound, api.CodeNotFound: http.StatusNotFound, api.CodeAmbiguous: http.StatusConflict,
-	api.CodeRelation: http.StatusUnprocessableEntity, api.CodeType: http.StatusUnprocessableEntity,
+	api.CodeRelation: http.StatusUnprocessableEntity, api.CodeType: http.StatusUnprocessableEntity, api.CodeScript: http.StatusUnprocessableEntity,
 	api.CodeDeadline: http.StatusGatewayTimeout, api.CodeStore: http.StatusInternalServerError,
 	api.CodeCanceled: statusGone,
 }

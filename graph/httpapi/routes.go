@@ -3,6 +3,7 @@ package httpapi
 import (
 	"net/http"
 	"reflect"
+	"slices"
 
 	"github.com/newsgraph/newsgraph/graph/api"
 )
@@ -48,7 +49,7 @@ func (s *Service) routes() []route {
 		judge,
 		changing[withdrawParams, api.JudgeAnswer](s, http.MethodDelete, "/v1/judgements/{id}", "Withdraw a judgement", s.withdraw),
 	}
-	return append(list, s.upkeep()...)
+	return slices.Concat(list, s.scripts(), s.upkeep())
 }
 
 // written asks for the token before a body is read.
