@@ -140,10 +140,21 @@ func TestServeRefuses(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, flags := range [][]string{
-		{"--allow-write"}, {"--allow-write", "--token-file", short}, {"--allow-write", "--token-file", short + "x"},
-		{"--addr", "nowhere"}, {"--addr", "256.0.0.1:1"}, {"--tls-cert", short}, {"--tls-cert", short, "--tls-key", short},
-		{"--timeout", "0"}, {"--max-timeout", "1s"}, {"--searches", "-1"}, {"--log", "x"}, {"--cors-origin", "*"}, {"--cors-origin", "https://a.b/"},
-		{"--db", filepath.Join(t.TempDir(), "none")}, {"a name"},
+		{"--allow-write"},
+		{"--allow-write", "--token-file", short},
+		{"--allow-write", "--token-file", short + "x"},
+		{"--addr", "nowhere"},
+		{"--addr", "256.0.0.1:1"},
+		{"--tls-cert", short},
+		{"--tls-cert", short, "--tls-key", short},
+		{"--timeout", "0"},
+		{"--max-timeout", "1s"},
+		{"--searches", "-1"},
+		{"--log", "x"},
+		{"--cors-origin", "*"},
+		{"--cors-origin", "https://a.b/"},
+		{"--db", filepath.Join(t.TempDir(), "none")},
+		{"a name"},
 	} {
 		cmd := newCommand()
 		cmd.SetArgs(append([]string{"serve", "--addr", "127.0.0.1:0"}, flags...))

@@ -52,13 +52,13 @@ type trailer struct {
 	ElapsedMS float64 `json:"elapsed_ms"`
 }
 
-// ask asks a question on one snapshot, in its time and turn, and writes what it gave.
-func (s *Service) ask(w http.ResponseWriter, r *http.Request, timeout string, question func(context.Context, *graph.Snapshot) (answered, error)) error {
+// ask asks a question on one snapshot, in its time and turn, and writes what it gave as one of the types.
+func (s *Service) ask(w http.ResponseWriter, r *http.Request, timeout string, types []string, question func(context.Context, *graph.Snapshot) (answered, error)) error {
 	d, err := s.within(timeout)
 	if err != nil {
 		return err
 	}
-	as, err := accepted(r, typeJSON, typeLines)
+	as, err := accepted(r, types...)
 	if err != nil {
 		return err
 	}
@@ -179,7 +179,7 @@ func question[In, Out any](s *Service, path, summary string, ask func(context.Co
 			return err
 		}
 		t, _ := any(in).(interface{ timeout() string })
-		return s.ask(w, req, t.timeout(), func(ctx context.Context, g *graph.Snapshot) (answered, error) {
+		return s.ask(w, req, t.timeout(), []string{typeJSON}, func(ctx context.Context, g *graph.Snapshot) (answered, error) {
 			a, err := ask(ctx, g, in)
 			if err != nil {
 				return answered{}, err

@@ -89,7 +89,7 @@ func hostile() (refused, any []*request) {
 			refused = append(refused, &request{method: method, path: at})
 		}
 	}
-	for _, accept := range []string{"text/html", "image/*", "application/json;q=0", "x", ";", "application/xml, text/csv"} {
+	for _, accept := range []string{"text/html", "application/x-ndjson", "image/*", "application/json;q=0", "x", ";", "application/xml, text/csv"} {
 		refused = append(refused, get("/v1/stats", "Accept", accept))
 	}
 	refused = append(refused, &request{method: http.MethodGet, path: "/v1/stats", body: "{}"}, get("/v1/match"))

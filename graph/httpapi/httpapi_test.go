@@ -3,6 +3,7 @@ package httpapi_test
 import (
 	"bytes"
 	"compress/gzip"
+	"context"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -127,6 +128,7 @@ func asked() []*request {
 		withToken(post("/v1/documents", `{"id": "x1", "relations": [{"subject": "A", "predicate": "aide_of", "object": "B"}, {"subject": "A"}]}`)),
 		withToken(post("/v1/judgements", `{"judgements": [{"verdict": "different", "left": {"entity": "kremlin"}, "right": [{"entity": "russia"}]}], "author": "ann"}`)),
 		withToken(&request{method: http.MethodDelete, path: "/v1/documents/x1"}),
+		post("/v1/scripts/gizmo", `{"script": "g.V().all()", "limit": 2}`),
 		get("/healthz"), get("/readyz"), get("/metrics"), get("/openapi.json"), get("/docs"),
 	}
 }
@@ -134,7 +136,10 @@ func asked() []*request {
 // The description is one of OpenAPI 3.1, and every answer and every problem is what it says: so a validator
 // that knows nothing of us.
 func TestDescribed(t *testing.T) {
-	s := serve(t, news(t), &httpapi.Options{Token: token})
+	run := func(_ context.Context, language, _ string, _ int) (*api.ScriptAnswer, error) {
+		return &api.ScriptAnswer{Language: language, Complete: true, Results: []api.JSON{[]byte(`{"id": 1}`), []byte("7")}}, nil
+	}
+	s := serve(t, news(t), &httpapi.Options{Token: token, Scripts: run})
 	_, text := get("/openapi.json").send(t, s.URL)
 	doc, err := libopenapi.NewDocument([]byte(text))
 	if err != nil {

@@ -72,7 +72,7 @@ func (s *Service) match(w http.ResponseWriter, r *http.Request, in *MatchRequest
 	if as == typeLines {
 		return s.matchLines(w, r, in.Timeout, q)
 	}
-	return s.ask(w, r, in.Timeout, func(ctx context.Context, g *graph.Snapshot) (answered, error) {
+	return s.ask(w, r, in.Timeout, []string{typeJSON, typeLines}, func(ctx context.Context, g *graph.Snapshot) (answered, error) {
 		a, err := g.MatchAll(ctx, q)
 		if err != nil {
 			return answered{}, err

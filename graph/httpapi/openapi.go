@@ -30,6 +30,7 @@ var ours = map[reflect.Type]*jsonschema.Schema{
 	reflect.TypeFor[api.MatchRow](): {
 		Type: "object", Description: "a value for each column: null, a boolean, number or text, an array, a node, an edge or a path",
 	},
+	reflect.TypeFor[api.JSON](): {Description: "any value"},
 	reflect.TypeFor[api.Object](): {
 		Type: "object", Description: "a node with an id, or a literal: value, datatype and language",
 	},

@@ -92,7 +92,11 @@ func (p *pathParams) query(s *Service) (*api.PathQuery, error) {
 }
 
 func (s *Service) paths(w http.ResponseWriter, r *http.Request, in *pathParams) error {
-	return s.ask(w, r, in.Timeout, func(ctx context.Context, g *graph.Snapshot) (answered, error) {
+	types := []string{typeJSON, typeLines}
+	if in.PrintQuery {
+		types = types[:1]
+	}
+	return s.ask(w, r, in.Timeout, types, func(ctx context.Context, g *graph.Snapshot) (answered, error) {
 		q, err := in.query(s)
 		if err != nil {
 			return answered{}, err
