@@ -30,7 +30,7 @@ const leastToken = 16
 
 func newServe(s *settings) *cobra.Command {
 	f := &serveFlags{}
-	cmd := &cobra.Command{
+	cmd := &cobra.Command{ // its examples, which never end, stand in its words: those of the others are run by a test
 		Use:   "serve",
 		Short: "answer over HTTP, as JSON",
 		Long: `Serve answers the questions of query over HTTP until it is interrupted; then it ends what is under
@@ -40,8 +40,10 @@ loads is seen by the next request. It says on standard error where it serves, an
 It listens on 127.0.0.1 unless --addr says otherwise, and there only to who asks for it by a name of this
 machine. Nobody can change anything unless --allow-write is given; then who has the token can, which stands in ` + tokenVariable + `
 or in the file that --token-file names, and no other process can load meanwhile. --timeout is for
-questions that give none. docs/http.md has the routes.`,
-		Example: `  query serve                                then: curl 'localhost:8080/v1/entities?q=usha'
+questions that give none. docs/http.md has the routes.
+
+As in:
+  query serve                                then: curl 'localhost:8080/v1/entities?q=usha'
   query serve --addr :8080 --tls-cert cert.pem --tls-key key.pem
   query serve --allow-write --token-file token`,
 		Args: cli.NoNames,
