@@ -24,13 +24,13 @@ const (
 	mostCandidates  = 10000 // pairs in an answer
 )
 
-// Candidates gives pairs of entities whose names say that they may be one, which no rule and no judgement
-// decides, the likeliest first, then by IRI. Pairs of which one document lists both, of types that do not go together
+// Candidates gives pairs of entities that may be one by their names, or as events of one type, place, time and
+// actor, which no rule and no judgement decides, the likeliest first, then by IRI. Pairs of which one document lists both, of types that do not go together
 // or with different identifiers of one authority are none. limit is of pairs, 0 and more than 10,000 are 10,000;
 // a pair whose score is below minScore is left out. Pairs that share neighbours score higher.
 //
-// Entities meet by the keys of their names; a key that more than 64 have is passed over. O(keys · 64²) at worst,
-// in memory for limit pairs and what is remembered of the entities.
+// Entities meet by the keys of their names, events by their places; a key or place that more than 64 have is passed
+// over. O(keys · 64²) at worst, in memory for limit pairs, the places of events and what is remembered of the entities.
 func (s *Snapshot) Candidates(ctx context.Context, limit int, minScore float64) (*api.CandidatesAnswer, error) {
 	if limit <= 0 || limit > mostCandidates {
 		limit = mostCandidates
@@ -105,7 +105,11 @@ type pairing struct {
 	in      map[pair]bool // best; a pair that is not is compared again under another key, with the same end
 	decided map[pair]bool
 	dropped bool
+	at      map[string]bool // relations that say where something is
 }
+
+// A means gives the rule by which the two of a pair may be one and how sure it is, "" where they may not.
+type means func(s *scored, left, right *nodeInfo) (spelling.Rule, float64, error)
 
 func (p *pairing) search() error {
 	if err := p.judged(); err != nil {
@@ -119,24 +123,32 @@ func (p *pairing) search() error {
 		}
 		nodes, failed = p.b.Subjects(key, nodes[:0])
 		if failed == nil && len(nodes) <= mostPaired {
-			failed = p.block(nodes)
+			failed = p.block(nodes, p.named)
 		}
-		if len(p.nodes) > mostRemembered {
-			p.facts = p.reader.facts(p.facts.view)
-		}
-		p.forget(mostRemembered)
+		p.trim()
 		return failed == nil
 	})
-	return cmp.Or(failed, err)
+	if err := cmp.Or(failed, err); err != nil {
+		return err
+	}
+	return p.events()
 }
 
-func (p *pairing) block(nodes []backend.NodeID) error {
+// trim bounds what is remembered.
+func (p *pairing) trim() {
+	if len(p.nodes) > mostRemembered {
+		p.facts = p.reader.facts(p.facts.view)
+	}
+	p.forget(mostRemembered)
+}
+
+func (p *pairing) block(nodes []backend.NodeID, by means) error {
 	for i, a := range nodes {
 		for _, b := range nodes[:i] {
 			if err := p.tick(); err != nil {
 				return err
 			}
-			if err := p.compare(a, b); err != nil {
+			if err := p.compare(a, b, by); err != nil {
 				return err
 			}
 		}
@@ -145,7 +157,7 @@ func (p *pairing) block(nodes []backend.NodeID) error {
 }
 
 // compare takes a pair up if it may be one.
-func (p *pairing) compare(a, b backend.NodeID) error {
+func (p *pairing) compare(a, b backend.NodeID, by means) error {
 	x, err := p.node(a)
 	if err != nil {
 		return err
@@ -161,9 +173,8 @@ func (p *pairing) compare(a, b backend.NodeID) error {
 	if x.slug == "" || y.slug == "" || p.in[made.pair] || p.decided[made.pair] || identity.Clash(x.sameAs, y.sameAs) {
 		return nil
 	}
-	made.rule, made.score = p.likeness(x, y)
-	if made.rule == "" {
-		return nil
+	if made.rule, made.score, err = by(&made, x, y); err != nil || made.rule == "" {
+		return err
 	}
 	if apart, err := p.apart(a, b); err != nil || apart {
 		return err
@@ -188,8 +199,8 @@ func (p *pairing) compare(a, b backend.NodeID) error {
 	return nil
 }
 
-// likeness gives the surest rule by which some name of two entities is one's, "" where there is none.
-func (p *pairing) likeness(x, y *nodeInfo) (rule spelling.Rule, score float64) {
+// named goes by the names: by the surest rule by which some name of the one is the other's.
+func (p *pairing) named(_ *scored, x, y *nodeInfo) (rule spelling.Rule, score float64, _ error) {
 	var kinds [2]spelling.Kind
 	for i, n := range []*nodeInfo{x, y} {
 		if len(n.types) > 0 {
@@ -199,7 +210,7 @@ func (p *pairing) likeness(x, y *nodeInfo) (rule spelling.Rule, score float64) {
 	if len(x.types) > 0 && len(y.types) > 0 && !slices.ContainsFunc(x.types, func(t string) bool {
 		return slices.ContainsFunc(y.types, func(u string) bool { return p.schema.Compatible(t, u) })
 	}) {
-		return "", 0
+		return "", 0, nil
 	}
 	kind := kinds[0]
 	if kind == spelling.Any {
@@ -212,7 +223,7 @@ func (p *pairing) likeness(x, y *nodeInfo) (rule spelling.Rule, score float64) {
 			}
 		}
 	}
-	return rule, score
+	return rule, score, nil
 }
 
 func namesOf(n *nodeInfo) []string {
