@@ -88,7 +88,7 @@ type scores []scored
 func (h scores) Len() int           { return len(h) }
 func (h scores) Less(i, j int) bool { return h[i].worse(&h[j]) < 0 }
 func (h scores) Swap(i, j int)      { h[i], h[j] = h[j], h[i] }
-func (h *scores) Push(x any)        { *h = append(*h, x.(scored)) } //nolint:errcheck,forcetypeassert // ours
+func (h *scores) Push(x any)        { *h = append(*h, x.(scored)) } //nolint:forcetypeassert // ours
 func (h *scores) Pop() any {
 	last := (*h)[len(*h)-1]
 	*h = (*h)[:len(*h)-1]
@@ -192,7 +192,7 @@ func (p *pairing) compare(a, b backend.NodeID, by means) error {
 		if made.worse(&p.best[0]) < 0 {
 			return nil
 		}
-		delete(p.in, heap.Pop(&p.best).(scored).pair) //nolint:errcheck,forcetypeassert // ours
+		delete(p.in, heap.Pop(&p.best).(scored).pair) //nolint:forcetypeassert // ours
 	}
 	p.in[made.pair] = true
 	heap.Push(&p.best, made)
