@@ -169,11 +169,17 @@ func (p *pairing) oneEvent(s *scored, _, _ *nodeInfo) (spelling.Rule, float64, e
 	return "", 0, err
 }
 
-// timeOf gives the time of an event: all that its facts say, taken together.
+// timeOf gives the time of an event: all that its claims say, taken together, else the days on which it was
+// written of.
 func (p *pairing) timeOf(event backend.NodeID) (out period, err error) {
 	row, err := p.facts.at(event)
+	var written period
 	for _, f := range row {
 		out.join(&f.when)
+		written.join(&period{dated: f.first != claim.NoDay, from: f.first, until: f.last})
+	}
+	if !out.dated {
+		return written, err
 	}
 	return out, err
 }

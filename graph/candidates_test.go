@@ -76,7 +76,7 @@ func TestCandidates(t *testing.T) {
 func TestCandidateEvents(t *testing.T) {
 	event := func(id, name, typ, place, actor, time string) *claim.Document {
 		return &claim.Document{
-			ID: id,
+			ID: id, Published: "2026-01-24",
 			Entities: []claim.Entity{
 				{ID: "e", Name: name, Type: typ},
 				{ID: "p", Name: place, Type: "City"},
@@ -100,7 +100,8 @@ func TestCandidateEvents(t *testing.T) {
 		{"another type", event("2", "trilateral session", "Vote", "Abu Dhabi", "Russia", "2026-01-24"), nil},
 		{"another place", event("2", "trilateral session", "Talks", "Istanbul", "Russia", "2026-01-24"), nil},
 		{"another time", event("2", "trilateral session", "Talks", "Abu Dhabi", "Russia", "2026-01-25"), nil},
-		{"no time", event("2", "trilateral session", "Talks", "Abu Dhabi", "Russia", ""), nil},
+		{"no time but that of publication", event("2", "trilateral session", "Talks", "Abu Dhabi", "Russia", ""), []string{pair}},
+		{"a place that takes part", event("2", "trilateral session", "Talks", "Istanbul", "Abu Dhabi", "2026-01-24"), nil},
 		{"another actor", event("2", "trilateral session", "Talks", "Abu Dhabi", "Japan", "2026-01-24"), nil},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -112,5 +113,36 @@ func TestCandidateEvents(t *testing.T) {
 				t.Error(diff)
 			}
 		})
+	}
+}
+
+// Events are candidates where type, place, time and an actor agree, whatever they are called.
+func TestEventCandidates(t *testing.T) {
+	event := func(doc, name, typ, place, who, when string) *claim.Document {
+		d := &claim.Document{ID: doc, Entities: []claim.Entity{
+			{ID: "e", Name: name, Type: typ}, {ID: "p", Name: place, Type: "City"}, {ID: "w", Name: who, Type: "Person"},
+		}}
+		for _, r := range [][3]string{{"e", "held_in", "p"}, {"w", "attended", "e"}} {
+			rel := claim.Relation{Subject: r[0], Predicate: r[1], Time: when}
+			rel.Object.Name = r[2]
+			d.Relations = append(d.Relations, rel)
+		}
+		return d
+	}
+	g := openMemory(t)
+	docs := []*claim.Document{
+		event("1", "the Harbour round", "Talks", "Dunport", "Ann Ray", "2026-01-28"),
+		event("2", "second meeting of envoys", "Talks", "Dunport", "Ann Ray", "2026-01"),
+		event("3", "spring parley", "Talks", "Dunport", "Ann Ray", "2026-04-01"),
+		event("4", "Easter march", "Protest", "Dunport", "Ann Ray", "2026-01-28"),
+		event("5", "winter colloquy", "Talks", "Northby", "Ann Ray", "2026-01-28"),
+		event("6", "talking shop", "Talks", "Dunport", "Cid Vane", "2026-01-28"),
+	}
+	if _, err := g.Load(t.Context(), &docReader{docs: docs}, nil); err != nil {
+		t.Fatal(err)
+	}
+	want := []string{"second-meeting-of-envoys the-harbour-round event Ann Ray,Dunport"}
+	if diff := cmp.Diff(want, pairsOf(t, g, 0)); diff != "" {
+		t.Error(diff)
 	}
 }

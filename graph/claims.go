@@ -111,6 +111,9 @@ func (s *Snapshot) Claims(ctx context.Context, q *api.ClaimQuery) (*api.ClaimsAn
 	if q == nil {
 		q = &api.ClaimQuery{}
 	}
+	if s.served != nil {
+		return s.served.Claims(ctx, q)
+	}
 	r := s.reader(ctx)
 	c := claimQuestion{reader: r, asked: q}
 	if err := c.prepare(); err != nil {
@@ -281,6 +284,9 @@ const minIDPrefix = 6
 // Claim gives one claim by its id, its IRI, or the first digits of its id (at least six, O(claims)),
 // with the paragraph it stands in where the text is kept.
 func (s *Snapshot) Claim(ctx context.Context, id string) (*api.Statement, error) {
+	if s.served != nil {
+		return s.served.Claim(ctx, id)
+	}
 	r := s.reader(ctx)
 	found, err := r.claimStatements(strings.TrimPrefix(id, string(s.v.Base)+"claim:"))
 	if err != nil {

@@ -15,6 +15,9 @@ import (
 // deny, and functional relations of one subject asserted of several objects. What is only hedged
 // contradicts nothing. By subject, relation and kind. limit 0 is no limit. O(claims).
 func (s *Snapshot) Conflicts(ctx context.Context, view api.View, limit int) (*api.ConflictsAnswer, error) {
+	if s.served != nil {
+		return s.served.Conflicts(ctx, view, limit)
+	}
 	w, err := compileView(view, everything...)
 	if err != nil {
 		return nil, err

@@ -13,6 +13,7 @@
 // with drivers:
 //
 //	import _ "github.com/newsgraph/newsgraph/graph/cayley/leveldb" // leveldb://PATH
+//	import _ "github.com/newsgraph/newsgraph/graph/client"         // http://HOST, https://HOST: a graph that is served
 //
 // [Graph.Check], [Graph.Compact] and [Graph.Backup] look after a folder.
 //

@@ -2,12 +2,16 @@ package graph_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log"
+	"net/http/httptest"
 
 	"github.com/newsgraph/newsgraph/graph"
 	"github.com/newsgraph/newsgraph/graph/api"
 	"github.com/newsgraph/newsgraph/graph/claim"
+	_ "github.com/newsgraph/newsgraph/graph/client" // http://
+	"github.com/newsgraph/newsgraph/graph/httpapi"
 )
 
 // Two documents, and how what they say hangs together. A store on disk needs only another URL and
@@ -57,6 +61,53 @@ func Example() {
 	// Output:
 	// aide_of (asserted): "Ushakov, an aide in the Kremlin", Eastline Courier
 	// confirmed (hedged): "the Kremlin confirmed the talks", Northgate Daily
+}
+
+// A graph that another process serves is asked, and written, as one that is here: only its URL is another,
+// and the blank import of graph/client.
+func Example_served() {
+	ctx := context.Background()
+	here, err := graph.Open(ctx, "mem:", &graph.Options{Create: true})
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer here.Close()
+	handler, err := httpapi.New(here, &httpapi.Options{Token: "a secret"})
+	if err != nil {
+		log.Fatal(err)
+	}
+	service := httptest.NewServer(handler)
+	defer service.Close()
+	there, err := graph.Open(ctx, service.URL, &graph.Options{Token: "a secret"})
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer there.Close()
+
+	for i, g := range []*graph.Graph{here, there} {
+		doc := &claim.Document{ID: fmt.Sprint("courier-", i+1), Relations: []claim.Relation{
+			{Subject: "Yuri Ushakov", Predicate: "aide_of", Object: claim.Object{Name: "Kremlin"}},
+		}}
+		if _, err := g.Put(ctx, doc, nil); err != nil {
+			log.Fatal(err)
+		}
+	}
+	for _, g := range []*graph.Graph{here, there} {
+		answer, err := g.Paths(ctx, &api.PathQuery{From: "Ushakov", To: "Kremlin", Select: "shortest"})
+		if e, ok := errors.AsType[*api.Error](err); ok {
+			fmt.Println(e.Code, e.Candidates[0].Name)
+		}
+		if answer, err = g.Paths(ctx, &api.PathQuery{From: "Yuri Ushakov", To: "Kremlin", Select: "shortest"}); err != nil {
+			log.Fatal(err)
+		}
+		hop := answer.Paths[0].Hops[0]
+		fmt.Println(hop.Relation, hop.Sources)
+	}
+	// Output:
+	// unknown-entity Yuri Ushakov
+	// aide_of 2
+	// unknown-entity Yuri Ushakov
+	// aide_of 2
 }
 
 // A question in the language, with a parameter: who works for whom, and who else does.

@@ -20,6 +20,9 @@ func (s *Snapshot) ExportNQuads(ctx context.Context, w io.Writer) error {
 	if w == nil {
 		return errors.New("export: there is nothing to write to")
 	}
+	if s.served != nil {
+		return s.served.ExportNQuads(ctx, w)
+	}
 	r := s.reader(ctx)
 	lines := make([]string, 0, s.b.Len())
 	err := r.all(func(q backend.Quad) error {

@@ -12,6 +12,7 @@ import (
 	"github.com/newsgraph/newsgraph/graph/claim"
 	"github.com/newsgraph/newsgraph/graph/internal/backend"
 	"github.com/newsgraph/newsgraph/graph/internal/identity"
+	"github.com/newsgraph/newsgraph/graph/internal/remote"
 	_ "github.com/newsgraph/newsgraph/graph/internal/store" // folders and mem:
 	"github.com/newsgraph/newsgraph/schema"
 )
@@ -24,6 +25,7 @@ var (
 	ErrReadOnly = backend.ErrReadOnly // opened for reading only
 	ErrCorrupt  = backend.ErrCorrupt  // damaged
 	ErrClosed   = backend.ErrClosed   // used after Close
+	ErrMoved    = remote.ErrMoved     // a snapshot of a served graph, which has changed since
 )
 
 // Options say how to open a graph. Nil and the zero value open an existing store for reading and
@@ -34,11 +36,13 @@ type Options struct {
 	Wait     time.Duration // how long to wait for another writer; 0 not at all
 	Base     string        // what every IRI begins with, for a new store; default urn:newsgraph:
 	Logger   *slog.Logger  // is told of each commit of a load; nil is silent
+	Token    string        // what a served graph wants of who writes; stores have no use for it
 }
 
 // A Graph is one open store.
 type Graph struct {
 	store  backend.Store
+	served remote.Graph // nil for a graph that is here
 	vocab  *claim.Vocab
 	log    *slog.Logger
 	writer sync.Mutex // serialises reading-then-committing, and guards what follows
@@ -76,6 +80,9 @@ func Open(ctx context.Context, url string, o *Options) (*Graph, error) {
 	}
 	if err := checkBase(o.Base); err != nil {
 		return nil, fmt.Errorf("open store %s: %w", url, err)
+	}
+	if open := remote.For(url); open != nil {
+		return openServed(ctx, open, url, o)
 	}
 	keys := new(identity.Keyer)
 	store, err := backend.Open(ctx, url, &backend.Options{
@@ -141,6 +148,9 @@ func (g *Graph) Base() string { return g.vocab.Base }
 
 // Schema gives the schema in force.
 func (g *Graph) Schema() (*schema.Schema, error) {
+	if g.served != nil {
+		return nil, fmt.Errorf("schema: %w", errServed)
+	}
 	s, err := g.Snapshot()
 	if err != nil {
 		return nil, err

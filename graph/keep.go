@@ -13,6 +13,9 @@ import (
 
 // keeper gives the store as one that can look after its files.
 func (g *Graph) keeper() (backend.Keeper, error) {
+	if g.served != nil {
+		return nil, errServed
+	}
 	if k, ok := g.store.(backend.Keeper); ok {
 		return k, nil
 	}

@@ -11,6 +11,9 @@ import (
 // Labels gives the words that a question may use for types and relations: those of the schema, and
 // those that only the store has. O(quads that give types).
 func (s *Snapshot) Labels(ctx context.Context) (*api.Labels, error) {
+	if s.served != nil {
+		return s.served.Labels(ctx)
+	}
 	r := s.reader(ctx)
 	out := &api.Labels{Commit: s.Commit()}
 	types, relations := make(map[string]bool), make(map[string]bool)

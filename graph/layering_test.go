@@ -30,14 +30,16 @@ const arrows = `
 cmd/internal/cli → api graph | agnivade/levenshtein mattn/go-runewidth spf13/cobra spf13/pflag golang.org/x/term
 cmd/internal/scripttest → | rogpeppe/go-internal/testscript spf13/cobra
 cmd/load → api cayley/leveldb claim cmd/internal/cli graph schema | golang.org/x/term mattn/go-runewidth spf13/cobra
-cmd/query → api cayley/leveldb cayley/scripts cmd/internal/cli gql graph paths
+cmd/query → api cayley/leveldb cayley/scripts client cmd/internal/cli cmd/query/internal/mcp gql graph httpapi paths
 	| golang.org/x/term mattn/go-runewidth spf13/cobra
+cmd/query/internal/mcp → api graph paths
+	| agnivade/levenshtein google/jsonschema-go/jsonschema modelcontextprotocol/go-sdk/jsonrpc modelcontextprotocol/go-sdk/mcp
 
 graph → api claim gql internal/backend internal/identity internal/ingest/brat internal/ingest/doccano
 	internal/ingest/docred internal/ingest/graphdoc internal/ingest/jsonl internal/ingest/jsonld internal/ingest/kggen
 	internal/ingest/labelstudio internal/ingest/langextract internal/ingest/openie internal/ingest/prodigy
-	internal/ingest/rdf internal/ingest/siftkg internal/ingest/table internal/ingest/turtle internal/match internal/spelling internal/store
-	paths schema
+	internal/ingest/rdf internal/ingest/siftkg internal/ingest/table internal/ingest/turtle internal/match internal/remote
+	internal/spelling internal/store paths schema
 	| agnivade/levenshtein cayleygraph/quad klauspost/compress/zstd
 graphtest → api claim fixtures graph paths | google/go-cmp/cmp
 
@@ -56,6 +58,11 @@ cayley/bench → api cayley claim fixtures/newsgen graph internal/backend intern
 	  cayleygraph/cayley/graph/kv/bolt cayleygraph/cayley/graph/kv/leveldb
 	  cayleygraph/cayley/graph/memstore cayleygraph/cayley/graph/path
 	  cayleygraph/quad cayleygraph/quad/nquads
+httpapi → api claim graph paths
+	| agnivade/levenshtein google/jsonschema-go/jsonschema klauspost/compress/gzhttp prometheus/client_golang/prometheus
+	  prometheus/client_golang/prometheus/promhttp
+client → api claim internal/backend internal/remote |
+internal/remote → api claim |
 internal/store → internal/backend internal/segment | cayleygraph/quad golang.org/x/sys/unix
 internal/segment → | cayleygraph/quad cespare/xxhash/v2 klauspost/compress/zstd
 internal/store/storetest → internal/backend internal/segment | cayleygraph/quad google/go-cmp/cmp pgregory.net/rapid

@@ -118,6 +118,9 @@ func (g *Graph) Put(ctx context.Context, doc *claim.Document, o *LoadOptions) (*
 	if o == nil {
 		o = &LoadOptions{}
 	}
+	if g.served != nil {
+		return g.putServed(ctx, doc, o)
+	}
 	return g.put(ctx, doc, o)
 }
 
@@ -302,6 +305,9 @@ func (g *Graph) Remove(ctx context.Context, ids ...string) (claims int, err erro
 var ErrNoDocument = errors.New("no such document")
 
 func (g *Graph) remove(ctx context.Context, id string) (int, error) {
+	if g.served != nil {
+		return g.removeServed(ctx, id)
+	}
 	g.writer.Lock()
 	defer g.writer.Unlock()
 	s, err := g.Snapshot()

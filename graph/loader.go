@@ -30,6 +30,9 @@ func (g *Graph) Load(ctx context.Context, r claim.Reader, o *LoadOptions) (*Load
 	if o == nil {
 		o = &LoadOptions{}
 	}
+	if g.served != nil {
+		return g.loadServed(ctx, r, o)
+	}
 	l := loader{g: g, o: o, res: &LoadResult{}, places: make(map[string]string), jobs: o.Jobs}
 	if l.jobs <= 0 {
 		l.jobs = runtime.GOMAXPROCS(0)

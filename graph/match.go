@@ -46,6 +46,9 @@ func (s *Snapshot) MatchEach(ctx context.Context, q *api.MatchQuery, yield func(
 	if q == nil {
 		q = &api.MatchQuery{}
 	}
+	if s.served != nil {
+		return s.served.MatchEach(ctx, q, yield)
+	}
 	m := &matchQuestion{asked: *q, yield: yield}
 	m.reader = s.reader(ctx)
 	var answer *api.MatchAnswer

@@ -264,6 +264,9 @@ func (r *reader) subjectsOf(matches []nameMatch, most int) ([]backend.NodeID, er
 // degree, then name. limit 0 is no limit. O(names that share letters with the text); O(names) for a text of few
 // letters that begins no more names than are wanted. Where it begins very many, the first 2,000 are looked at.
 func (s *Snapshot) Find(ctx context.Context, text string, limit int) (*api.FindAnswer, error) {
+	if s.served != nil {
+		return s.served.Find(ctx, text, limit)
+	}
 	want := identity.Key(text)
 	if want == "" {
 		return nil, usageError("text", "nothing to look for in %q", text)

@@ -49,6 +49,9 @@ func (s *Snapshot) Paths(ctx context.Context, q *api.PathQuery) (*api.PathAnswer
 	if q == nil {
 		q = &api.PathQuery{}
 	}
+	if s.served != nil {
+		return s.served.Paths(ctx, q)
+	}
 	p := pathQuestion{reader: s.reader(ctx), asked: *q}
 	var answer *api.PathAnswer
 	err := p.walk(func() (err error) { answer, err = p.answer(); return err })

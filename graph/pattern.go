@@ -19,6 +19,9 @@ func (s *Snapshot) PathPattern(ctx context.Context, q *api.PathQuery) (*api.Patt
 	if q == nil {
 		q = &api.PathQuery{}
 	}
+	if s.served != nil {
+		return s.served.PathPattern(ctx, q)
+	}
 	p := pathQuestion{reader: s.reader(ctx), asked: *q}
 	answer := &api.PatternAnswer{}
 	err := p.walk(func() error {

@@ -66,6 +66,7 @@ var questions = map[string]func(context.Context, *graph.Snapshot) (any, error){
 		return s.Conflicts(ctx, api.View{}, 5)
 	},
 	"Documents": func(ctx context.Context, s *graph.Snapshot) (any, error) { return s.Documents(ctx, 5) },
+	"Document":  func(ctx context.Context, s *graph.Snapshot) (any, error) { return s.Document(ctx, "news-05") },
 	"Counts":    func(ctx context.Context, s *graph.Snapshot) (any, error) { return s.Counts(ctx) },
 	"Stats":     func(ctx context.Context, s *graph.Snapshot) (any, error) { return s.Stats(ctx) },
 	"ExportNQuads": func(ctx context.Context, s *graph.Snapshot) (any, error) {

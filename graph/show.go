@@ -17,6 +17,9 @@ import (
 // ones unless told otherwise), by relation and the other end, the documents that mention it, and
 // why each mention is this entity. limit is of facts; 0 is none.
 func (s *Snapshot) Show(ctx context.Context, name string, view api.View, limit int) (*api.ShowAnswer, error) {
+	if s.served != nil {
+		return s.served.Show(ctx, name, view, limit)
+	}
 	w, err := compileView(view, "asserted")
 	if err != nil {
 		return nil, err
@@ -145,6 +148,9 @@ func (r *reader) merge(mention backend.NodeID) (api.Merge, error) {
 
 // Documents lists the documents of the store by id. limit 0 is no limit.
 func (s *Snapshot) Documents(ctx context.Context, limit int) (*api.DocumentsAnswer, error) {
+	if s.served != nil {
+		return s.served.Documents(ctx, limit)
+	}
 	r := s.reader(ctx)
 	answer := &api.DocumentsAnswer{Commit: s.Commit(), Complete: true, Documents: []api.Document{}}
 	docs, err := r.documents()

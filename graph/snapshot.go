@@ -7,20 +7,27 @@ import (
 	"github.com/newsgraph/newsgraph/graph/api"
 	"github.com/newsgraph/newsgraph/graph/claim"
 	"github.com/newsgraph/newsgraph/graph/internal/backend"
+	"github.com/newsgraph/newsgraph/graph/internal/remote"
 	"github.com/newsgraph/newsgraph/schema"
 )
 
 // A Snapshot is one committed state of a graph. It answers as long as it is held, whatever is
-// written meanwhile, and must be closed.
+// written meanwhile, and must be closed. One of a served graph answers until the graph changes, and
+// with [ErrMoved] from then on: no service keeps a state for a client that may never come back.
 type Snapshot struct {
 	g      *Graph
 	b      backend.Snapshot
 	v      *claim.Vocab
 	schema *schema.Schema
+	served remote.Questions // nil for a graph that is here
+	commit string           // of a served one
 }
 
 // Snapshot pins the last committed state.
 func (g *Graph) Snapshot() (*Snapshot, error) {
+	if g.served != nil {
+		return g.servedSnapshot()
+	}
 	b, err := g.store.Snapshot()
 	if err != nil {
 		return nil, err
@@ -33,13 +40,21 @@ func (g *Graph) Snapshot() (*Snapshot, error) {
 }
 
 // Commit names the state: equal for equal states of one store.
-func (s *Snapshot) Commit() string { return s.b.ID() }
+func (s *Snapshot) Commit() string {
+	if s.served != nil {
+		return s.commit
+	}
+	return s.b.ID()
+}
 
 // Close gives the snapshot back.
 func (s *Snapshot) Close() error { return s.b.Close() }
 
 // ask answers one question on a snapshot of its own.
 func ask[T any](g *Graph, question func(*Snapshot) (T, error)) (T, error) {
+	if g.served != nil {
+		return question(g.unpinned())
+	}
 	s, err := g.Snapshot()
 	if err != nil {
 		var none T

@@ -12,6 +12,9 @@ import (
 
 // Stats counts what the store holds. O(quads).
 func (s *Snapshot) Stats(ctx context.Context) (*api.Stats, error) {
+	if s.served != nil {
+		return s.served.Stats(ctx)
+	}
 	r := s.reader(ctx)
 	out := &api.Stats{
 		Commit: s.Commit(), Base: s.v.Base, Quads: s.b.Len(),

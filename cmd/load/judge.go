@@ -85,7 +85,7 @@ func newMerge(l *loadCommand) *cobra.Command {
 		Long: `Merge says that A and B are one: all that documents say of B is said of A from now on, by documents
 to come too. A and B are entities, named by name, alias, slug or IRI, or mentions, named
 document#mention. No document is changed, and load undo gives back every quad as it was.`,
-		Example: `  load merge "Abu Dhabi" entity:abu-zaby
+		Example: `  load merge "Abu Dhabi" entity:abu-zaby --by ann
   load merge entity:kyiv-2 004#e7 --by ann --reason "the city, as the next sentence says"`,
 		Args: cli.Names(2, `load merge "Abu Dhabi" entity:abu-zaby`),
 	}
@@ -102,7 +102,7 @@ func newDiffer(l *loadCommand) *cobra.Command {
 		Short: "say that two entities are not one, whatever comes",
 		Long: `Differ says that A and B are two: nothing makes them one until it is withdrawn, neither a rule nor
 other judgements in between. A and B are named as for merge.`,
-		Example: `  load differ Georgia entity:georgia-2
+		Example: `  load differ entity:georgia entity:georgia-2 --by ann
   load differ 003#e4 007#e1 --by ann`,
 		Args: cli.Names(2, "load differ Georgia entity:georgia-2"),
 	}
@@ -120,7 +120,7 @@ func newSplit(l *loadCommand) *cobra.Command {
 		Long: `Split says that some mentions are not the entity they refer to. Together they become the entity that
 the rules had made of them, or one of their own. Mentions are named document#mention, as query show
 ENTITY --why lists them.`,
-		Example: "  load split Moscow 003#e4 007#e1",
+		Example: "  load split Moscow 003#e4 007#e1 --by ann",
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) < 2 {
 				return cli.WithHint(errors.New("which mentions of which entity?"), "load split Moscow 003#e4; query show Moscow --why lists them")
@@ -141,9 +141,10 @@ func newUndo(l *loadCommand) *cobra.Command {
 		Short: "withdraw a judgement, and give back what it had changed",
 		Long: `Undo takes a judgement out of force, named by its id or the beginning of it. What follows from the
 others and from the documents is then as if it had never been made. It stays on record, with who
-withdrew it and when. Metonyms are taken back by load stands-for --remove.`,
-		Example: "  load undo 5f0c21",
-		Args:    cli.Names(1, "load undo 5f0c21"),
+withdrew it and when. Metonyms are taken back by load stands-for --remove.
+
+  load undo 5f0c21`,
+		Args: cli.Names(1, "load undo 5f0c21"),
 	}
 	return l.judge(cmd, func(ctx context.Context, g *graph.Graph, args []string, o *graph.JudgeOptions) (*api.JudgeAnswer, error) {
 		return g.Withdraw(ctx, args[0], o)

@@ -128,7 +128,7 @@ object only and are asserted of several.`,
 					return err
 				}
 				for i := range a.Conflicts {
-					s.trim(a.Conflicts[i].Facts)
+					api.TrimEvidence(a.Conflicts[i].Facts, s.evidence)
 				}
 				return q.print(&answer{
 					whole: a, complete: a.Complete, reason: a.Reason, count: len(a.Conflicts), none: "no conflicts",

@@ -73,7 +73,7 @@ by the deadline, the default limit or its size, and 130 interrupted, the partial
 	f.DurationVar(&s.timeout, "timeout", 10*time.Second, "when to stop with what was found; 0 is never")
 	cli.Complete(cmd, "format", func(cmd *cobra.Command, _ string) []string { return formatsOf(cmd) })
 	cmd.AddCommand(newPath(s), newMatch(s), newShow(s), newFind(s), newClaims(s), newClaim(s), newConflicts(s),
-		newDocuments(s), newStats(s), newExport(s), newGizmo(s), newGraphQL(s), newMQL(s), cli.NewVersion("query"))
+		newDocuments(s), newStats(s), newExport(s), newGizmo(s), newGraphQL(s), newMQL(s), newServe(s), newMCP(s), cli.NewVersion("query"))
 	cli.NoFiles(cmd)
 	return cmd
 }
@@ -112,20 +112,6 @@ var evidences = []string{"none", "one", "all"}
 func (s *settings) addEvidence(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&s.evidence, "evidence", "all", "claims to show of a fact: "+strings.Join(evidences, ", "))
 	cli.Complete(cmd, "evidence", cli.Words(evidences...))
-}
-
-// trim leaves as many claims of facts as --evidence says.
-func (s *settings) trim(facts []api.FactRow) {
-	most := 0
-	switch s.evidence {
-	case "all":
-		return
-	case "one":
-		most = 1
-	}
-	for i := range facts {
-		facts[i].Claims = facts[i].Claims[:min(most, len(facts[i].Claims))]
-	}
 }
 
 // A question is one run of a subcommand on an open graph.

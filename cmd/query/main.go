@@ -16,6 +16,7 @@ import (
 	"github.com/newsgraph/newsgraph/cmd/internal/cli"
 	_ "github.com/newsgraph/newsgraph/graph/cayley/leveldb"
 	"github.com/newsgraph/newsgraph/graph/cayley/scripts"
+	_ "github.com/newsgraph/newsgraph/graph/client"
 )
 
 func main() {

@@ -28,7 +28,7 @@ func newShow(s *settings) *cobra.Command {
 				if err != nil {
 					return err
 				}
-				s.trim(a.Facts)
+				api.TrimEvidence(a.Facts, s.evidence)
 				if why {
 					if a.Why, err = q.g.Why(ctx, entityOf(a)); err != nil {
 						return err

@@ -32,6 +32,10 @@ type Backend struct {
 	URL func(testing.TB) string
 	// Persistent says that a store outlives its closing.
 	Persistent bool
+	// Token is graph.Options.Token.
+	Token string
+	// Skip says of tests, by name, why they cannot hold here.
+	Skip map[string]string
 }
 
 // Run runs the whole suite.
@@ -58,7 +62,10 @@ func Run(t *testing.T, b Backend) {
 
 func (b Backend) open(tb testing.TB) *graph.Graph {
 	tb.Helper()
-	return openURL(tb, b.URL(tb), &graph.Options{Create: true})
+	if why := b.Skip[path.Base(tb.Name())]; why != "" {
+		tb.Skip(why)
+	}
+	return openURL(tb, b.URL(tb), &graph.Options{Create: true, Token: b.Token})
 }
 
 func openURL(tb testing.TB, url string, o *graph.Options) *graph.Graph {

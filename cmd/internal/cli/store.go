@@ -3,12 +3,16 @@ package cli
 import (
 	"errors"
 	"io/fs"
+	"net"
 
 	"github.com/newsgraph/newsgraph/graph"
 )
 
 // HintStore adds to an error of opening a store what to do about it; nil stays nil.
 func HintStore(err error) error {
+	if _, silent := errors.AsType[*net.OpError](err); silent {
+		return WithHint(err, "nobody answers there: is a service running? --db names another")
+	}
 	switch {
 	case errors.Is(err, graph.ErrNotFound):
 		return WithHint(err, "load PATH… makes one; --db names another")

@@ -1,0 +1,202 @@
+package httpapi
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/newsgraph/newsgraph/graph"
+	"github.com/newsgraph/newsgraph/graph/api"
+)
+
+type findParams struct {
+	rowed
+	Q string `json:"q" jsonschema:"a name or alias, or the beginnings of its words"`
+}
+
+func (s *Service) find(ctx context.Context, g *graph.Snapshot, in *findParams) (*api.FindAnswer, error) {
+	return g.Find(ctx, in.Q, in.limit(s))
+}
+
+type showParams struct {
+	rowed
+	viewed
+	evidenced
+	ID string `json:"id" in:"path" jsonschema:"the entity's slug, name, alias or IRI, percent-encoded"`
+}
+
+func (s *Service) show(ctx context.Context, g *graph.Snapshot, in *showParams) (*api.ShowAnswer, error) {
+	view, err := in.view()
+	if err != nil {
+		return nil, err
+	}
+	evidence, err := in.evidence()
+	if err != nil {
+		return nil, err
+	}
+	a, err := g.Show(ctx, in.ID, view, in.limit(s))
+	if err == nil {
+		api.TrimEvidence(a.Facts, evidence)
+	}
+	return a, err
+}
+
+type pathParams struct {
+	rowed
+	viewed
+	evidenced
+	From           string   `json:"from" jsonschema:"where paths begin: an entity's slug, name, alias or IRI"`
+	To             string   `json:"to" jsonschema:"where they end"`
+	MaxHops        *int     `json:"max_hops,omitempty" jsonschema:"the longest path to look for; 4 by default"`
+	Select         string   `json:"select,omitempty" jsonschema:"which paths: best, the k cheapest that differ; any or shortest, one of the least length; all-shortest, all of it; shortest-k, the first k by length; groups, all of the k least lengths; all"`
+	K              *int     `json:"k,omitempty" jsonschema:"how many paths of best and shortest-k, how many lengths of groups; 10 by default"`
+	Mode           string   `json:"mode,omitempty" jsonschema:"what may come twice: acyclic, nothing; simple, the end may be the start; trail, entities but no fact; walk, anything"`
+	Rank           string   `json:"rank,omitempty" jsonschema:"what a hop costs; meaning for best, else length"`
+	Similar        bool     `json:"similar,omitempty" jsonschema:"of select best: the best as they are, however much they have in common"`
+	Directed       bool     `json:"directed,omitempty" jsonschema:"follow facts along their direction only"`
+	Via            []string `json:"via,omitempty" list:"comma" jsonschema:"only over these relations, their children and inverses"`
+	NotVia         []string `json:"not_via,omitempty" list:"comma" jsonschema:"not over these relations"`
+	Through        []string `json:"through,omitempty" jsonschema:"only paths that visit this entity; may be repeated"`
+	Avoid          []string `json:"avoid,omitempty" jsonschema:"no paths that visit this entity; may be repeated"`
+	MaxDegree      int      `json:"max_degree,omitempty" jsonschema:"pass through no entity with more facts than this"`
+	TimeRespecting bool     `json:"time_respecting,omitempty" jsonschema:"only paths whose facts can follow one another in time"`
+	ExpandMetonyms bool     `json:"expand_metonyms,omitempty" jsonschema:"go from a name to what it stands for, and back, as a hop of its own"`
+	Explain        bool     `json:"explain,omitempty" jsonschema:"say how the answer was found"`
+	PrintQuery     bool     `json:"print_query,omitempty" jsonschema:"give the question in the query language and do not ask it"`
+}
+
+func (p *pathParams) query(s *Service) (*api.PathQuery, error) {
+	view, err := p.view()
+	if err != nil {
+		return nil, err
+	}
+	q := &api.PathQuery{
+		From: p.From, To: p.To, Select: p.Select, Mode: p.Mode, Rank: p.Rank, Similar: p.Similar, Directed: p.Directed,
+		Via: p.Via, NotVia: p.NotVia, Through: p.Through, Avoid: p.Avoid, MaxDegree: p.MaxDegree,
+		TimeRespecting: p.TimeRespecting, ExpandMetonyms: p.ExpandMetonyms, View: view, Limit: p.limit(s),
+		Evidence: p.Evidence, Explain: p.Explain,
+	}
+	for _, n := range []struct {
+		name  string
+		given *int
+		to    *int
+	}{{"max_hops", p.MaxHops, &q.MaxHops}, {"k", p.K, &q.K}} {
+		switch {
+		case n.given == nil:
+		case *n.given == 0:
+			return nil, usage(n.name, "", "%s is at least 1", n.name)
+		default:
+			*n.to = *n.given
+		}
+	}
+	return q, nil
+}
+
+func (s *Service) paths(w http.ResponseWriter, r *http.Request, in *pathParams) error {
+	types := []string{typeJSON, typeLines}
+	if in.PrintQuery {
+		types = types[:1]
+	}
+	return s.ask(w, r, in.Timeout, types, func(ctx context.Context, g *graph.Snapshot) (answered, error) {
+		q, err := in.query(s)
+		if err != nil {
+			return answered{}, err
+		}
+		if in.PrintQuery {
+			a, err := g.PathPattern(ctx, q)
+			return answered{whole: a}, err
+		}
+		a, err := g.Paths(ctx, q)
+		if err != nil {
+			return answered{}, err
+		}
+		s.explored(a.Explored)
+		return answered{whole: a, reason: a.Reason, lines: pathLines(a)}, nil
+	})
+}
+
+type claimsParams struct {
+	rowed
+	viewed
+	Subject  string `json:"subject,omitempty" jsonschema:"of this entity"`
+	Relation string `json:"relation,omitempty" jsonschema:"of this relation, its children included"`
+	Object   string `json:"object,omitempty" jsonschema:"with this entity as object"`
+	Speaker  string `json:"speaker,omitempty" jsonschema:"said by this entity"`
+}
+
+func (s *Service) claims(ctx context.Context, g *graph.Snapshot, in *claimsParams) (*api.ClaimsAnswer, error) {
+	view, err := in.view()
+	if err != nil {
+		return nil, err
+	}
+	return g.Claims(ctx, &api.ClaimQuery{
+		Subject: in.Subject, Relation: in.Relation, Object: in.Object, Speaker: in.Speaker, View: view, Limit: in.limit(s),
+	})
+}
+
+type claimParams struct {
+	timed
+	ID string `json:"id" in:"path" jsonschema:"the claim's id, its IRI, or the first digits of the id, at least six"`
+}
+
+func (s *Service) claim(ctx context.Context, g *graph.Snapshot, in *claimParams) (*api.Statement, error) {
+	return g.Claim(ctx, in.ID)
+}
+
+type conflictsParams struct {
+	rowed
+	viewed
+	evidenced
+}
+
+func (s *Service) conflicts(ctx context.Context, g *graph.Snapshot, in *conflictsParams) (*api.ConflictsAnswer, error) {
+	view, err := in.view()
+	if err != nil {
+		return nil, err
+	}
+	evidence, err := in.evidence()
+	if err != nil {
+		return nil, err
+	}
+	a, err := g.Conflicts(ctx, view, in.limit(s))
+	if err == nil {
+		for i := range a.Conflicts {
+			api.TrimEvidence(a.Conflicts[i].Facts, evidence)
+		}
+	}
+	return a, err
+}
+
+func (s *Service) documents(ctx context.Context, g *graph.Snapshot, in *rowed) (*api.DocumentsAnswer, error) {
+	return g.Documents(ctx, in.limit(s))
+}
+
+type documentParams struct {
+	timed
+	ID string `json:"id" in:"path" jsonschema:"the document's id, percent-encoded"`
+}
+
+func (s *Service) document(ctx context.Context, g *graph.Snapshot, in *documentParams) (*api.Document, error) {
+	return g.Document(ctx, in.ID)
+}
+
+func (s *Service) labels(ctx context.Context, g *graph.Snapshot, _ *timed) (*api.Labels, error) {
+	return g.Labels(ctx)
+}
+
+func (s *Service) stats(ctx context.Context, g *graph.Snapshot, _ *timed) (*api.Stats, error) {
+	return g.Stats(ctx)
+}
+
+func (s *Service) judgements(ctx context.Context, g *graph.Snapshot, _ *timed) (*api.JudgementsAnswer, error) {
+	return g.Judgements(ctx)
+}
+
+// State names what is served.
+type State struct {
+	Commit string `json:"commit"`
+	Base   string `json:"base"` // what every IRI begins with
+}
+
+func (s *Service) state(_ context.Context, g *graph.Snapshot, _ *timed) (*State, error) {
+	return &State{Commit: g.Commit(), Base: s.g.Base()}, nil
+}
