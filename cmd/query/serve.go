@@ -90,9 +90,20 @@ func (s *settings) serve(ctx context.Context, cmd *cobra.Command, f *serveFlags)
 		return err
 	}
 	defer func() { _ = listener.Close() }() // the server may have done so
-	g, err := graph.Open(ctx, s.db, &graph.Options{ReadOnly: !f.allowWrite, Logger: o.Logger})
+	// A folder is read here and opened for each change, so that others may load into it in between.
+	aside := f.allowWrite && !strings.Contains(s.db, ":")
+	g, err := graph.Open(ctx, s.db, &graph.Options{ReadOnly: !f.allowWrite || aside, Logger: o.Logger})
 	if err != nil {
 		return cli.HintStore(err)
+	}
+	if aside {
+		o.Write = func(ctx context.Context, change func(*graph.Graph) error) error {
+			g, err := graph.Open(ctx, s.db, &graph.Options{Wait: o.Timeout, Logger: o.Logger})
+			if err != nil {
+				return err
+			}
+			return errors.Join(change(g), g.Close())
+		}
 	}
 	defer func() { err = errors.Join(err, g.Close()) }()
 	if f.isLoopback(listener.Addr()) || len(f.hosts) > 0 {

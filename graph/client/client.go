@@ -250,7 +250,8 @@ func (c *served) checked(resp *http.Response, k *call) (*http.Response, error) {
 
 // commitOf gives the state that an answer is of: its entity tag.
 func commitOf(resp *http.Response) string {
-	return strings.Trim(strings.TrimPrefix(resp.Header.Get("ETag"), "W/"), `"`)
+	commit, _, _ := strings.Cut(strings.Trim(strings.TrimPrefix(resp.Header.Get("ETag"), "W/"), `"`), "+") // the program's version follows
+	return commit
 }
 
 // problem makes an error of an answer that is one: an api.Error where it is ours.

@@ -118,7 +118,7 @@ func (s *Service) hold() (g *graph.Snapshot, release func(), err error) {
 // tag tells the state that an answer is of, and ends a request whose client has an answer of that state. The
 // tag is weak: how long it took is part of an answer.
 func (s *Service) tag(w http.ResponseWriter, r *http.Request, g *graph.Snapshot) (fresh bool) {
-	tag := `W/"` + g.Commit() + `"`
+	tag := `W/"` + g.Commit() + "+" + s.o.Version + `"` // another version may answer otherwise
 	h := w.Header()
 	h.Set("ETag", tag)
 	h.Set("Cache-Control", "no-cache") // ask whether it still holds

@@ -33,13 +33,16 @@ func (s *Service) mayWrite(r *http.Request) error {
 }
 
 // write makes one change after the other; who waits too long is told to come again.
-func (s *Service) write(ctx context.Context, change func() error) error {
+func (s *Service) write(ctx context.Context, change func(*graph.Graph) error) error {
 	wait := time.NewTimer(s.o.Timeout)
 	defer wait.Stop()
 	select {
 	case s.writing <- struct{}{}:
 		defer func() { <-s.writing }()
-		return change()
+		if s.o.Write != nil {
+			return s.o.Write(ctx, change)
+		}
+		return change(s.g)
 	case <-wait.C:
 		return coming(codeBusy, "other changes took all the time")
 	case <-ctx.Done():
@@ -102,7 +105,7 @@ func (s *Service) load(w http.ResponseWriter, r *http.Request, in *loadParams) e
 	}
 	answer := &Loaded{Complete: true, Rejects: []Reject{}, Warnings: []Reject{}}
 	start := time.Now()
-	err := s.write(r.Context(), func() error { return s.loadInto(answer, w, r, in) })
+	err := s.write(r.Context(), func(g *graph.Graph) error { return s.loadInto(g, answer, w, r, in) })
 	if err != nil {
 		return err
 	}
@@ -113,7 +116,7 @@ func (s *Service) load(w http.ResponseWriter, r *http.Request, in *loadParams) e
 	return respond(w, answer)
 }
 
-func (s *Service) loadInto(answer *Loaded, w http.ResponseWriter, r *http.Request, in *loadParams) error {
+func (s *Service) loadInto(g *graph.Graph, answer *Loaded, w http.ResponseWriter, r *http.Request, in *loadParams) error {
 	body := &whole{r: http.MaxBytesReader(w, r.Body, s.o.Upload)}
 	reader, err := graph.NewReader("body", "", body)
 	if err != nil {
@@ -136,7 +139,7 @@ func (s *Service) loadInto(answer *Loaded, w http.ResponseWriter, r *http.Reques
 			return nil
 		},
 	}
-	res, err := s.g.Load(r.Context(), reader, o)
+	res, err := g.Load(r.Context(), reader, o)
 	if err != nil {
 		return body.or(err)
 	}
@@ -186,8 +189,8 @@ func (s *Service) remove(w http.ResponseWriter, r *http.Request, in *removeParam
 		return err
 	}
 	answer := &Removed{}
-	err := s.write(r.Context(), func() (err error) {
-		answer.Claims, err = s.g.Remove(r.Context(), in.ID)
+	err := s.write(r.Context(), func(g *graph.Graph) (err error) {
+		answer.Claims, err = g.Remove(r.Context(), in.ID)
 		return err
 	})
 	if err == nil {
@@ -212,8 +215,8 @@ func (s *Service) judge(w http.ResponseWriter, r *http.Request, in *JudgeRequest
 	if len(in.Judgements) == 0 {
 		return usage("judgements", "", "there are no judgements")
 	}
-	return s.judged(w, r, func(ctx context.Context) (*api.JudgeAnswer, error) {
-		return s.g.Judge(ctx, in.Judgements, &graph.JudgeOptions{Author: in.Author, Reason: in.Reason, Conflicting: in.Conflicting})
+	return s.judged(w, r, func(ctx context.Context, g *graph.Graph) (*api.JudgeAnswer, error) {
+		return g.Judge(ctx, in.Judgements, &graph.JudgeOptions{Author: in.Author, Reason: in.Reason, Conflicting: in.Conflicting})
 	})
 }
 
@@ -226,15 +229,15 @@ func (s *Service) withdraw(w http.ResponseWriter, r *http.Request, in *withdrawP
 	if err := s.mayWrite(r); err != nil {
 		return err
 	}
-	return s.judged(w, r, func(ctx context.Context) (*api.JudgeAnswer, error) {
-		return s.g.Withdraw(ctx, in.ID, &graph.JudgeOptions{Author: in.Author})
+	return s.judged(w, r, func(ctx context.Context, g *graph.Graph) (*api.JudgeAnswer, error) {
+		return g.Withdraw(ctx, in.ID, &graph.JudgeOptions{Author: in.Author})
 	})
 }
 
-func (s *Service) judged(w http.ResponseWriter, r *http.Request, change func(context.Context) (*api.JudgeAnswer, error)) error {
+func (s *Service) judged(w http.ResponseWriter, r *http.Request, change func(context.Context, *graph.Graph) (*api.JudgeAnswer, error)) error {
 	var answer *api.JudgeAnswer
-	err := s.write(r.Context(), func() (err error) {
-		answer, err = change(r.Context())
+	err := s.write(r.Context(), func(g *graph.Graph) (err error) {
+		answer, err = change(r.Context(), g)
 		return err
 	})
 	if err != nil {

@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"cmp"
+	"context"
 	"crypto/sha256"
 	"errors"
 	"log/slog"
@@ -34,7 +35,10 @@ type Options struct {
 	// Hosts are the names, without a port, by which the service is asked for; nil for any. On a loopback
 	// address it keeps a page in a browser from asking by a name of its own that leads here.
 	Hosts   []string
-	Origins []string     // of pages that may read answers in a browser, as https://example.org; none by default
+	Origins []string // of pages that may read answers in a browser, as https://example.org; none by default
+	// Write opens the graph for one change, and closes it; nil changes the graph that is served, which must be open
+	// for writing then. A graph that is served read-only sees what others wrote.
+	Write   func(ctx context.Context, change func(*graph.Graph) error) error
 	Scripts Runner       // runs scripts of strangers; nil serves none
 	Logger  *slog.Logger // is told of each request; nil is silent
 }
@@ -61,6 +65,7 @@ type Service struct {
 	slots   chan struct{} // of questions that are being answered
 	waiting chan struct{} // of those that are, and those that wait
 	writing chan struct{}
+	exports chan struct{} // each holds all lines of the store
 	metrics *metrics
 	table   []route
 	openapi []byte
@@ -70,7 +75,7 @@ type Service struct {
 
 // New makes a service of an open graph.
 func New(g *graph.Graph, o *Options) (*Service, error) {
-	s := &Service{g: g, mux: http.NewServeMux(), writing: make(chan struct{}, 1)}
+	s := &Service{g: g, mux: http.NewServeMux(), writing: make(chan struct{}, 1), exports: make(chan struct{}, 1)}
 	if o != nil {
 		if err := o.Validate(); err != nil {
 			return nil, err

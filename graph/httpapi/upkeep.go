@@ -68,12 +68,13 @@ func (s *Service) export(w http.ResponseWriter, r *http.Request) error {
 	if s.tag(w, r, g) {
 		return nil
 	}
-	done, err := s.turn(r.Context())
-	if err != nil {
-		return err
+	select {
+	case s.exports <- struct{}{}:
+		defer func() { <-s.exports }()
+		return s.exported(w, r, g)
+	default:
+		return coming(codeBusy, "somebody else takes an export, which is one at a time")
 	}
-	defer done()
-	return s.exported(w, r, g)
 }
 
 func (s *Service) exported(w http.ResponseWriter, r *http.Request, g *graph.Snapshot) error {
