@@ -11,7 +11,6 @@ import (
 	"github.com/cayleygraph/quad"
 
 	"github.com/newsgraph/newsgraph/graph/api"
-	"github.com/newsgraph/newsgraph/graph/claim"
 	"github.com/newsgraph/newsgraph/graph/internal/backend"
 	"github.com/newsgraph/newsgraph/graph/internal/identity"
 	"github.com/newsgraph/newsgraph/graph/internal/spelling"
@@ -23,17 +22,15 @@ const (
 	mostNamesPaired = 8     // names of an entity that are compared
 	mostOnCard      = 3     // documents and facts of a card
 	mostCandidates  = 10000 // pairs in an answer
-	mostEvents      = 1 << 20
 )
 
-// Candidates gives pairs of entities whose names say that they may be one, which no rule and no judgement
-// decides, the likeliest first, then by IRI. Pairs of which one document lists both, of types that do not go together
+// Candidates gives pairs of entities that may be one by their names, or as events of one type, place, time and
+// actor, which no rule and no judgement decides, the likeliest first, then by IRI. Pairs of which one document lists both, of types that do not go together
 // or with different identifiers of one authority are none. limit is of pairs, 0 and more than 10,000 are 10,000;
 // a pair whose score is below minScore is left out. Pairs that share neighbours score higher.
 //
-// Entities meet by the keys of their names; a key that more than 64 have is passed over. Events meet at places: those
-// of one type whose times overlap and in which one actor had a part are candidates by the rule "event". O(keys · 64²) at worst,
-// in memory for limit pairs and what is remembered of the entities.
+// Entities meet by the keys of their names, events by their places; a key or place that more than 64 have is passed
+// over. O(keys · 64²) at worst, in memory for limit pairs, the places of events and what is remembered of the entities.
 func (s *Snapshot) Candidates(ctx context.Context, limit int, minScore float64) (*api.CandidatesAnswer, error) {
 	if limit <= 0 || limit > mostCandidates {
 		limit = mostCandidates
@@ -44,7 +41,7 @@ func (s *Snapshot) Candidates(ctx context.Context, limit int, minScore float64) 
 	}
 	out := &api.CandidatesAnswer{Commit: s.Commit(), Complete: true, Candidates: []api.Candidate{}}
 	r := s.reader(ctx)
-	p := &pairing{reader: r, facts: r.facts(w), limit: limit, min: minScore, in: make(map[pair]bool), events: make(map[backend.NodeID][]backend.NodeID), seen: make(map[backend.NodeID]bool)}
+	p := &pairing{reader: r, facts: r.facts(w), limit: limit, min: minScore, in: make(map[pair]bool)}
 	if err := p.search(); err != nil {
 		return out, cut(err, &out.Complete, &out.Reason)
 	}
@@ -105,12 +102,14 @@ type pairing struct {
 	limit   int
 	min     float64
 	best    scores
-	events  map[backend.NodeID][]backend.NodeID // place → events that facts join with it
-	seen    map[backend.NodeID]bool             // events
-	in      map[pair]bool                       // best; a pair that is not is compared again under another key, with the same end
+	in      map[pair]bool // best; a pair that is not is compared again under another key, with the same end
 	decided map[pair]bool
 	dropped bool
+	at      map[string]bool // relations that say where something is
 }
+
+// A means gives the rule by which the two of a pair may be one and how sure it is, "" where they may not.
+type means func(s *scored, left, right *nodeInfo) (spelling.Rule, float64, error)
 
 func (p *pairing) search() error {
 	if err := p.judged(); err != nil {
@@ -124,147 +123,32 @@ func (p *pairing) search() error {
 		}
 		nodes, failed = p.b.Subjects(key, nodes[:0])
 		if failed == nil && len(nodes) <= mostPaired {
-			failed = p.block(nodes)
+			failed = p.block(nodes, p.named)
 		}
-		if len(p.nodes) > mostRemembered {
-			p.facts = p.reader.facts(p.facts.view)
-		}
-		p.forget(mostRemembered)
+		p.trim()
 		return failed == nil
 	})
 	if err := cmp.Or(failed, err); err != nil {
 		return err
 	}
-	return p.meet()
+	return p.events()
 }
 
-// place notes where an event took place. Others are passed over.
-func (p *pairing) place(n backend.NodeID) error {
-	if p.seen[n] || len(p.seen) >= mostEvents {
-		return nil
+// trim bounds what is remembered.
+func (p *pairing) trim() {
+	if len(p.nodes) > mostRemembered {
+		p.facts = p.reader.facts(p.facts.view)
 	}
-	info, err := p.node(n)
-	if err != nil || !p.isKind(info, spelling.Event) {
-		return err
-	}
-	p.seen[n] = true
-	near, err := p.neighbours(n)
-	if err != nil {
-		return err
-	}
-	for other := range near {
-		info, err := p.node(other)
-		if err != nil {
-			return err
-		}
-		if p.isKind(info, spelling.Place) {
-			p.events[other] = append(p.events[other], n)
-		}
-	}
-	return nil
+	p.forget(mostRemembered)
 }
 
-func (p *pairing) isKind(n *nodeInfo, kind spelling.Kind) bool {
-	return len(n.types) > 0 && p.kindOf(n.types[0]) == kind
-}
-
-// meet takes up events of one type at one place, whose times overlap and in which one actor had a part.
-func (p *pairing) meet() error {
-	for _, place := range slices.Sorted(maps.Keys(p.events)) {
-		list := p.events[place]
-		if len(list) > mostPaired {
-			continue
-		}
-		for i, a := range list {
-			for _, b := range list[:i] {
-				if err := p.tick(); err != nil {
-					return err
-				}
-				if err := p.compare(a, b, p.sameEvent); err != nil {
-					return err
-				}
-			}
-		}
-	}
-	return nil
-}
-
-// byEvent is the rule of events.
-const (
-	byEvent    = spelling.Rule("event")
-	eventScore = 0.4
-)
-
-func (p *pairing) sameEvent(x, y *nodeInfo, a, b backend.NodeID) (spelling.Rule, float64, error) {
-	if x.types[0] != y.types[0] {
-		return "", 0, nil
-	}
-	shared, err := p.shared(a, b)
-	if err != nil {
-		return "", 0, err
-	}
-	actor := false
-	for _, n := range shared {
-		info, err := p.node(n)
-		if err != nil {
-			return "", 0, err
-		}
-		actor = actor || p.isKind(info, spelling.Person) || p.isKind(info, spelling.Organisation) || len(info.types) > 0 && p.schema.IsA(info.types[0], "Country")
-	}
-	if !actor {
-		return "", 0, nil
-	}
-	from, until, err := p.time(a)
-	if err != nil {
-		return "", 0, err
-	}
-	from2, until2, err := p.time(b)
-	if err != nil || from == claim.NoDay || from2 == claim.NoDay || until < from2 || until2 < from {
-		return "", 0, err
-	}
-	return byEvent, eventScore, nil
-}
-
-// time gives the days of an event: those that its claims say, else those on which it was written of.
-func (p *pairing) time(n backend.NodeID) (from, until claim.Day, err error) {
-	row, err := p.facts.at(n)
-	from, until = claim.NoDay, claim.NoDay
-	widen := func(a, b claim.Day) {
-		if a != claim.NoDay && (from == claim.NoDay || a < from) {
-			from = a
-		}
-		if b != claim.NoDay && (until == claim.NoDay || b > until) {
-			until = b
-		}
-	}
-	for _, written := range []bool{false, true} {
-		for _, f := range row {
-			switch {
-			case written:
-				widen(f.first, f.last)
-			case f.when.dated && !f.when.ever && !f.when.still:
-				widen(f.when.from, f.when.until)
-			}
-		}
-		if from != claim.NoDay {
-			break
-		}
-	}
-	return from, until, err
-}
-
-func (p *pairing) block(nodes []backend.NodeID) error {
-	for _, n := range nodes {
-		if err := p.place(n); err != nil {
-			return err
-		}
-	}
+func (p *pairing) block(nodes []backend.NodeID, by means) error {
 	for i, a := range nodes {
 		for _, b := range nodes[:i] {
 			if err := p.tick(); err != nil {
 				return err
 			}
-			if err := p.compare(a, b, p.likeness); err != nil {
+			if err := p.compare(a, b, by); err != nil {
 				return err
 			}
 		}
@@ -272,8 +156,8 @@ func (p *pairing) block(nodes []backend.NodeID) error {
 	return nil
 }
 
-// compare takes a pair up if it may be one by a rule.
-func (p *pairing) compare(a, b backend.NodeID, by func(x, y *nodeInfo, a, b backend.NodeID) (spelling.Rule, float64, error)) error {
+// compare takes a pair up if it may be one.
+func (p *pairing) compare(a, b backend.NodeID, by means) error {
 	x, err := p.node(a)
 	if err != nil {
 		return err
@@ -289,7 +173,7 @@ func (p *pairing) compare(a, b backend.NodeID, by func(x, y *nodeInfo, a, b back
 	if x.slug == "" || y.slug == "" || p.in[made.pair] || p.decided[made.pair] || identity.Clash(x.sameAs, y.sameAs) {
 		return nil
 	}
-	if made.rule, made.score, err = by(x, y, a, b); err != nil || made.rule == "" {
+	if made.rule, made.score, err = by(&made, x, y); err != nil || made.rule == "" {
 		return err
 	}
 	if apart, err := p.apart(a, b); err != nil || apart {
@@ -315,8 +199,8 @@ func (p *pairing) compare(a, b backend.NodeID, by func(x, y *nodeInfo, a, b back
 	return nil
 }
 
-// likeness gives the surest rule by which some name of two entities is one's, "" where there is none.
-func (p *pairing) likeness(x, y *nodeInfo, _, _ backend.NodeID) (rule spelling.Rule, score float64, err error) {
+// named goes by the names: by the surest rule by which some name of the one is the other's.
+func (p *pairing) named(_ *scored, x, y *nodeInfo) (rule spelling.Rule, score float64, _ error) {
 	var kinds [2]spelling.Kind
 	for i, n := range []*nodeInfo{x, y} {
 		if len(n.types) > 0 {

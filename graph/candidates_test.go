@@ -72,6 +72,50 @@ func TestCandidates(t *testing.T) {
 	}
 }
 
+// Events of other names may be one where type, place, time and an actor are the same; each of them counts.
+func TestCandidateEvents(t *testing.T) {
+	event := func(id, name, typ, place, actor, time string) *claim.Document {
+		return &claim.Document{
+			ID: id, Published: "2026-01-24",
+			Entities: []claim.Entity{
+				{ID: "e", Name: name, Type: typ},
+				{ID: "p", Name: place, Type: "City"},
+				{ID: "a", Name: actor, Type: "Country"},
+			},
+			Relations: []claim.Relation{
+				{Subject: "e", Predicate: "held_in", Object: claim.Object{Name: "p"}, Time: time},
+				{Subject: "e", Predicate: "has_participant", Object: claim.Object{Name: "a"}},
+			},
+		}
+	}
+	first := event("1", "the January negotiations", "Talks", "Abu Dhabi", "Russia", "2026-01-23/2026-01-24")
+	const pair = "the-january-negotiations trilateral-session event Abu Dhabi,Russia"
+	for _, test := range []struct {
+		name   string
+		second *claim.Document
+		want   []string
+	}{
+		{"one", event("2", "trilateral session", "Talks", "Abu Dhabi", "Russia", "2026-01-24"), []string{pair}},
+		{"one in that month", event("2", "trilateral session", "Talks", "Abu Dhabi", "Russia", "2026-01"), []string{pair}},
+		{"another type", event("2", "trilateral session", "Vote", "Abu Dhabi", "Russia", "2026-01-24"), nil},
+		{"another place", event("2", "trilateral session", "Talks", "Istanbul", "Russia", "2026-01-24"), nil},
+		{"another time", event("2", "trilateral session", "Talks", "Abu Dhabi", "Russia", "2026-01-25"), nil},
+		{"no time but that of publication", event("2", "trilateral session", "Talks", "Abu Dhabi", "Russia", ""), []string{pair}},
+		{"a place that takes part", event("2", "trilateral session", "Talks", "Istanbul", "Abu Dhabi", "2026-01-24"), nil},
+		{"another actor", event("2", "trilateral session", "Talks", "Abu Dhabi", "Japan", "2026-01-24"), nil},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			g := openMemory(t)
+			if _, err := g.Load(t.Context(), &docReader{docs: []*claim.Document{first, test.second}}, nil); err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(append([]string{}, test.want...), pairsOf(t, g, 0)); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
 // Events are candidates where type, place, time and an actor agree, whatever they are called.
 func TestEventCandidates(t *testing.T) {
 	event := func(doc, name, typ, place, who, when string) *claim.Document {

@@ -101,15 +101,21 @@ type period struct {
 }
 
 func (p *period) add(c *claimInfo) {
-	if !c.dated {
-		return
+	p.join(&period{
+		dated: c.dated, from: c.start, until: c.end, ever: c.start == claim.NoDay, still: c.end == claim.NoDay,
+	})
+}
+
+// join takes in another period.
+func (p *period) join(o *period) {
+	switch {
+	case !o.dated:
+	case !p.dated:
+		*p = *o
+	default:
+		p.ever, p.still = p.ever || o.ever, p.still || o.still
+		p.from, p.until = min(p.from, o.from), max(p.until, o.until)
 	}
-	if !p.dated {
-		p.from, p.until = c.start, c.end
-	}
-	p.dated = true
-	p.ever, p.still = p.ever || c.start == claim.NoDay, p.still || c.end == claim.NoDay
-	p.from, p.until = min(p.from, c.start), max(p.until, c.end)
 }
 
 // gap gives the days from the end of one period to the beginning of the other, 0 when they meet or

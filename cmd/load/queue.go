@@ -11,6 +11,7 @@ import (
 	"golang.org/x/term"
 
 	"github.com/newsgraph/newsgraph/cmd/internal/cli"
+	"github.com/newsgraph/newsgraph/graph"
 	"github.com/newsgraph/newsgraph/graph/api"
 )
 
@@ -59,10 +60,9 @@ func (q *queue) run(ctx context.Context, pairs []api.Candidate) error {
 			fmt.Fprintln(q.out)
 			switch key {
 			case 'y', 'n', 'u':
-				if err := q.answer(ctx, &pairs[i], verdictOf[key]); err != nil {
+				if answered, err = q.answer(ctx, &pairs[i], verdictOf[key]); err != nil {
 					return err
 				}
-				answered = true
 			case 's':
 				answered = true
 			case 'q', keyEnd:
@@ -75,20 +75,23 @@ func (q *queue) run(ctx context.Context, pairs []api.Candidate) error {
 	return nil
 }
 
-func (q *queue) answer(ctx context.Context, pair *api.Candidate, verdict string) error {
+// answer has a pair judged. It is not answered while another process writes to the store.
+func (q *queue) answer(ctx context.Context, pair *api.Candidate, verdict string) (answered bool, err error) {
 	side := func(c *api.Card) api.Side { return api.Side{ID: c.ID, Name: c.Name, Type: c.Type} }
 	a, err := q.judge(ctx, &api.Judgement{Verdict: verdict, Left: side(&pair.Left), Right: []api.Side{side(&pair.Right)}})
 	if err != nil {
-		if ctx.Err() != nil {
-			return err
+		_, refused := errors.AsType[*api.Error](err)
+		locked := errors.Is(err, graph.ErrLocked)
+		if !refused && !locked && !errors.Is(err, graph.ErrConflict) {
+			return false, err
 		}
 		fmt.Fprintln(q.out, q.term.Paint(cli.Red, cli.CleanLines(err.Error())))
-		return nil //nolint:nilerr // it was told
+		return !locked, nil
 	}
 	for i := range a.Judgements {
 		fmt.Fprintln(q.out, cli.Clean(cli.JudgementLine(&a.Judgements[i])))
 	}
-	return nil
+	return true, nil
 }
 
 // cards shows the two sides beside each other.

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/newsgraph/newsgraph/cmd/internal/cli"
+	"github.com/newsgraph/newsgraph/graph"
 	"github.com/newsgraph/newsgraph/graph/api"
 )
 
@@ -23,10 +24,10 @@ func TestQueue(t *testing.T) {
 		{Left: card("c", "Carl"), Right: card("d", "Karl"), Rule: "fuzzy", Score: 0.5},
 		{Left: card("e", "Erik"), Right: card("f", "Eric"), Rule: "fuzzy", Score: 0.5},
 	}
-	refused := errors.New("they contradict")
+	full := errors.New("no space left")
 	for _, test := range []struct {
 		name, keys string
-		refuse     bool
+		refuse     error
 		judged     []string
 		shown      string
 		err        error
@@ -37,7 +38,9 @@ func TestQueue(t *testing.T) {
 		{name: "help, and asked again", keys: "?\ry\x04", judged: []string{"same urn:a urn:b"}, shown: keysHelp},
 		{name: "no more keys", keys: "y", judged: []string{"same urn:a urn:b"}},
 		{name: "interrupted", keys: "y\x03y", judged: []string{"same urn:a urn:b"}, err: context.Canceled},
-		{name: "refused, and on", keys: "yny", refuse: true, judged: []string{"same urn:a urn:b", "different urn:c urn:d", "same urn:e urn:f"}, shown: "they contradict"},
+		{name: "refused, and on", keys: "yny", refuse: graph.ErrConflict, judged: []string{"same urn:a urn:b", "different urn:c urn:d", "same urn:e urn:f"}, shown: graph.ErrConflict.Error()},
+		{name: "locked, and asked again", keys: "yn", refuse: graph.ErrLocked, judged: []string{"same urn:a urn:b", "different urn:a urn:b"}, shown: graph.ErrLocked.Error()},
+		{name: "broken", keys: "yn", refuse: full, judged: []string{"same urn:a urn:b"}, err: full},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			var out bytes.Buffer
@@ -46,10 +49,7 @@ func TestQueue(t *testing.T) {
 				out: &out, term: cli.Terminal{Width: 60}, key: strings.NewReader(test.keys).ReadByte,
 				judge: func(_ context.Context, j *api.Judgement) (*api.JudgeAnswer, error) {
 					judged = append(judged, j.Verdict+" "+j.Left.ID+" "+j.Right[0].ID)
-					if test.refuse {
-						return nil, refused
-					}
-					return &api.JudgeAnswer{}, nil
+					return &api.JudgeAnswer{}, test.refuse
 				},
 			}
 			if err := q.run(t.Context(), pairs); !errors.Is(err, test.err) {

@@ -32,7 +32,7 @@ func newReview(l *loadCommand) *cobra.Command {
 		Short: "judge pairs that may be one; list and take up judgements",
 		Long: `Review asks on a terminal of pairs of entities that may be one, the likeliest first: y says that they are,
 n that they are not, u that it cannot be said, s leaves the pair for later, q ends, ? tells of the keys. Each
-answer is kept at once. Elsewhere, and with --format jsonl, it prints the pairs, one a line.
+answer is kept at once, and loads may run in between. Elsewhere, and with --format jsonl, it prints the pairs, one a line.
 
 With FILE it reads judgements from FILE, - for standard input, and keeps all of them in one commit, or none
 where one of them is wrong or contradicts another. A line is a judgement as --list --format jsonl prints it.
@@ -58,15 +58,15 @@ without one are left out. A judgement on a mention whose document is not there y
 			if o.format != "text" && o.format != "json" && o.format != "jsonl" {
 				return fmt.Errorf("--format %q is none of text, json, jsonl", o.format)
 			}
-			terminal := len(args) == 0 && o.format == "text" && terminalOf(cmd) != nil
-			return l.keep(cmd, len(args) == 0 && !terminal || o.list, func(ctx context.Context, g *graph.Graph) error {
+			if len(args) == 0 && !o.list && o.format == "text" && terminalOf(cmd) != nil {
+				return o.ask(cmd, l)
+			}
+			return l.keep(cmd, len(args) == 0, func(ctx context.Context, g *graph.Graph) error {
 				switch {
 				case o.list:
 					return o.listed(ctx, cmd.OutOrStdout(), g)
 				case len(args) > 0:
 					return o.take(ctx, cmd, g, args[0])
-				case terminal:
-					return o.ask(ctx, cmd, g)
 				}
 				return o.pairs(ctx, cmd.OutOrStdout(), g)
 			})
@@ -98,35 +98,49 @@ func terminalOf(cmd *cobra.Command) *os.File {
 	return in
 }
 
-// ask has a person judge the candidates, and tells of judgements that are without effect.
-func (o *reviewFlags) ask(ctx context.Context, cmd *cobra.Command, g *graph.Graph) error {
+// ask has a person judge the candidates, and tells of judgements that are without effect. The store is not held
+// while the person thinks, so that loads go on.
+func (o *reviewFlags) ask(cmd *cobra.Command, l *loadCommand) error {
 	by := cmp.Or(o.by, os.Getenv("USER"))
 	if by == "" {
 		return cli.WithHint(errors.New("who says so?"), "--by ann")
 	}
-	a, err := g.Candidates(ctx, o.limit, o.minScore)
+	var found *api.CandidatesAnswer
+	err := l.keep(cmd, true, func(ctx context.Context, g *graph.Graph) (err error) {
+		found, err = g.Candidates(ctx, o.limit, o.minScore)
+		return err
+	})
 	if err != nil {
 		return err
 	}
-	file, out := terminalOf(cmd), cmd.OutOrStdout()
+	ctx, file, out := cmd.Context(), terminalOf(cmd), cmd.OutOrStdout()
 	in := cli.Interruptible(ctx, file)
 	q := &queue{
 		out: out, term: cli.TerminalOf(out),
 		key: func() (byte, error) { return keyOf(in, int(file.Fd())) },
-		judge: func(ctx context.Context, j *api.Judgement) (*api.JudgeAnswer, error) {
-			return g.Judge(ctx, []api.Judgement{*j}, &graph.JudgeOptions{Author: by, Reason: o.reason})
+		judge: func(_ context.Context, j *api.Judgement) (a *api.JudgeAnswer, err error) {
+			err = l.keep(cmd, false, func(ctx context.Context, g *graph.Graph) (err error) {
+				a, err = g.Judge(ctx, []api.Judgement{*j}, &graph.JudgeOptions{Author: by, Reason: o.reason})
+				return err
+			})
+			return a, err
 		},
 	}
-	err = q.run(ctx, a.Candidates)
-	if errors.Is(err, context.Canceled) || err == nil && a.Reason == "canceled" {
+	err = q.run(ctx, found.Candidates)
+	if errors.Is(err, context.Canceled) || err == nil && found.Reason == "canceled" {
 		return &cli.ExitError{Code: cli.Interrupted, Err: errors.New("interrupted; what was answered stays")}
 	}
 	if err != nil {
 		return err
 	}
-	if len(a.Candidates) == 0 {
+	if len(found.Candidates) == 0 {
 		fmt.Fprintln(out, "no pairs to judge")
 	}
+	return l.keep(cmd, true, func(ctx context.Context, g *graph.Graph) error { return idle(ctx, out, g) })
+}
+
+// idle tells of the judgements that stand and are without effect.
+func idle(ctx context.Context, out io.Writer, g *graph.Graph) error {
 	s, err := g.Snapshot()
 	if err != nil {
 		return err

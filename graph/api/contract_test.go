@@ -261,7 +261,7 @@ func typeWords(t reflect.Type) string {
 		return "object of " + typeWords(t.Elem()) + "s"
 	case reflect.Pointer:
 		switch t.Elem() { // left out, never null
-		case reflect.TypeFor[api.Cost](), reflect.TypeFor[api.Explain](), reflect.TypeFor[api.MatchExplain]():
+		case reflect.TypeFor[api.Cost](), reflect.TypeFor[api.Explain](), reflect.TypeFor[api.MatchExplain](), reflect.TypeFor[api.WhyAnswer]():
 			return typeWords(t.Elem())
 		}
 		return typeWords(t.Elem()) + " or null"
