@@ -5,7 +5,6 @@ import (
 
 	"github.com/newsgraph/newsgraph/graph/claim"
 	"github.com/newsgraph/newsgraph/graph/internal/backend"
-	"github.com/newsgraph/newsgraph/graph/internal/spelling"
 )
 
 // Near implements identity.Index: by what the rules chose, whatever was judged.
@@ -109,7 +108,8 @@ func eachPair(s *claim.Stated, f func(a, b quad.IRI)) {
 	}
 }
 
-// noteNear brings what is known of neighbours up to a document. Only persons have neighbours that are asked for.
+// noteNear brings what is known of neighbours up to a document. It takes all entities: one that is a person by
+// some mentions may be of another type in this document, by an external identifier.
 func (t *group) noteNear(w *writing, stated *claim.Stated) {
 	known := &t.s.g.known
 	count := func(n int) func(a, b quad.IRI) {
@@ -123,16 +123,5 @@ func (t *group) noteNear(w *writing, stated *claim.Stated) {
 		eachPair(w.before, count(-1))
 		eachPair(stated, count(1))
 	}
-	persons := make(map[quad.IRI]bool)
-	for i := range stated.Mentions {
-		m := &stated.Mentions[i]
-		if w.Kind(m.Type) == spelling.Person || m.Type == "" {
-			persons[m.Link.Entity] = true
-		}
-	}
-	eachPair(stated, func(a, b quad.IRI) {
-		if persons[a] {
-			t.over.near[a] = append(t.over.near[a], b)
-		}
-	})
+	eachPair(stated, func(a, b quad.IRI) { t.over.near[a] = append(t.over.near[a], b) })
 }
