@@ -68,7 +68,7 @@ func (c crowdSize) question(r *rand.Rand) (kind, method, path, body string) {
 	case 2:
 		return "match", http.MethodPost, "/v1/match", `{"query":"MATCH (a {id: '` + node() + `'})-[e]->(b) RETURN b, e LIMIT 20"}`
 	}
-	return "entities", http.MethodGet, "/v1/entities?limit=10&q=" + url.QueryEscape(fmt.Sprintf("entity %d", r.IntN(c.entities))[:8+r.IntN(4)]), ""
+	return "entities", http.MethodGet, "/v1/entities?limit=10&q=" + url.QueryEscape(fmt.Sprintf("entity %d", c.entities/10+r.IntN(c.entities/2))[:8+r.IntN(3)]), ""
 }
 
 // status reads a figure of the served process.
@@ -184,7 +184,7 @@ func TestCrowd(t *testing.T) {
 	gone := time.Now()
 	for deadline := gone.Add(30 * time.Second); ; time.Sleep(10 * time.Millisecond) {
 		metrics := s.get(t, "/metrics")
-		if strings.Contains(metrics, "\nnewsgraph_searches_running 0\n") && strings.Contains(metrics, "\nnewsgraph_searches_waiting 0\n") {
+		if strings.Contains(metrics, "\nnewsgraph_questions_running 0\n") && strings.Contains(metrics, "\nnewsgraph_questions_queued 0\n") {
 			break
 		}
 		if time.Now().After(deadline) {
