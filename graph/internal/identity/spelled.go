@@ -287,19 +287,28 @@ func (r *resolver) follow() error {
 }
 
 // surnames takes a bare name for a person's where a person of that surname is listed, and nothing else
-// that has the word in its name.
+// that has the word in its name. O(words of all names).
 func (r *resolver) surnames(names []string, kinds []spelling.Kind) {
+	with := make(map[string][]int) // folded word → mentions that have it in their names
+	for i, name := range names {
+		for word := range strings.FieldsSeq(spelling.Fold(name)) {
+			if list := with[word]; len(list) <= mostBearers && (len(list) == 0 || list[len(list)-1] != i) {
+				with[word] = append(list, i)
+			}
+		}
+	}
 	for i := range r.mentions {
-		if !r.mentions[i].Bare() || kinds[i] != spelling.Any || strings.Contains(Key(names[i]), " ") {
+		word := spelling.Fold(names[i])
+		if !r.mentions[i].Bare() || kinds[i] != spelling.Any || strings.Contains(word, " ") || len(with[word]) > mostBearers {
 			continue
 		}
 		person, other := false, false
-		for k := range r.mentions {
+		for _, k := range with[word] {
 			switch {
 			case k == i:
 			case kinds[k] == spelling.Person && spelling.IsSurnameOf(names[i], names[k]):
 				person = true
-			case slices.Contains(strings.Fields(Key(names[k])), Key(names[i])):
+			default:
 				other = true
 			}
 		}
@@ -308,6 +317,9 @@ func (r *resolver) surnames(names []string, kinds []spelling.Kind) {
 		}
 	}
 }
+
+// mostBearers is how many of a document's names may have a word before it tells nothing.
+const mostBearers = 16
 
 // fuller says whether a name says more than another.
 func fuller(a, b string) bool {
