@@ -98,7 +98,11 @@ func (e *exported) check(ctx context.Context) error {
 		return reservedError(e.place, "%v", err)
 	}
 	for i := range e.review.all {
-		quads += len(s.v.JudgementQuads(&e.review.all[i]))
+		j := &e.review.all[i]
+		if j.ID != j.ComputeID() {
+			return reservedError(e.place, "judgement %s is not what its id says", j.ID)
+		}
+		quads += len(s.v.JudgementQuads(j))
 	}
 	if e.said, err = r.allSaid(); err != nil {
 		return err
@@ -209,9 +213,13 @@ func (l *loader) takeJudged(ctx context.Context, e *exported) error {
 		return err
 	}
 	h := &hearing{g: l.g, r: r, was: was, judgements: slices.Clone(was.all)}
+	known := make(map[string]bool, len(was.all))
+	for i := range was.all {
+		known[was.all[i].ID] = true
+	}
 	for i := range e.review.all {
 		c := e.review.all[i]
-		if !slices.ContainsFunc(was.all, func(o claim.Judgement) bool { return o.ID == c.ID }) {
+		if !known[c.ID] {
 			h.judgements = append(h.judgements, c)
 			h.came = append(h.came, s.v.JudgementQuads(&c)...)
 		}

@@ -252,7 +252,7 @@ func (l *loader) hear(ctx context.Context, t *group) error {
 	if err != nil {
 		return err
 	}
-	r := s.reader(ctx)
+	r := s.reader(context.WithoutCancel(ctx)) // the others are committed
 	for _, d := range t.held {
 		d.reader, d.over = r, nil
 	}

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/cayleygraph/quad"
 
@@ -92,7 +93,8 @@ type judging struct {
 	o       JudgeOptions
 	now     time.Time
 	all     []claim.Judgement
-	touched []string // ids of those that are the answer's
+	touched []string       // ids of those that are the answer's
+	at      map[string]int // id → place in all, until it is sorted
 	added   int
 	hearing *hearing
 }
@@ -179,9 +181,22 @@ func (j *judging) named(s *claim.Side) string {
 // add keeps a judgement, unless it is there.
 func (j *judging) add(made *claim.Judgement) {
 	j.touched = append(j.touched, made.ID)
-	if slices.ContainsFunc(j.all, func(c claim.Judgement) bool { return c.ID == made.ID }) {
+	if j.at == nil {
+		j.at = make(map[string]int, len(j.all))
+		for i := range j.all {
+			j.at[j.all[i].ID] = i
+		}
+	}
+	if at, known := j.at[made.ID]; known {
+		if c := &j.all[at]; c.Stands() && !made.Stands() { // somebody withdrew it elsewhere
+			was := j.r.v.JudgementQuads(c)
+			c.Withdrawn, c.By = made.Withdrawn, made.By
+			gone, came := difference(was, j.r.v.JudgementQuads(c))
+			j.hearing.gone, j.hearing.came = append(j.hearing.gone, gone...), append(j.hearing.came, came...)
+		}
 		return
 	}
+	j.at[made.ID] = len(j.all)
 	j.all = append(j.all, *made)
 	j.added++
 	j.hearing.came = append(j.hearing.came, j.r.v.JudgementQuads(made)...)
@@ -202,7 +217,7 @@ func sideOf(word string) api.Side {
 func (j *judging) read(in *api.Judgement, n int) (*claim.Judgement, error) {
 	place := func(field string) string { return fmt.Sprintf("judgements[%d].%s", n, field) }
 	out := &claim.Judgement{
-		Verdict: claim.Verdict(in.Verdict), Score: in.Score, Reason: in.Reason, Author: in.Author, Time: j.now, By: in.By,
+		Verdict: claim.Verdict(in.Verdict), Score: in.Score, Reason: in.Reason, Author: in.Author, Time: j.now.Add(time.Duration(n) * time.Microsecond), By: in.By,
 	}
 	if !slices.Contains(claim.Verdicts, out.Verdict) {
 		return nil, usageError(place("verdict"), "%q is none of same, different, unsure", in.Verdict)
@@ -212,6 +227,11 @@ func (j *judging) read(in *api.Judgement, n int) (*claim.Judgement, error) {
 	}
 	if out.Author == "" {
 		out.Author = j.o.Author
+	}
+	for field, text := range map[string]string{"author": out.Author, "reason": out.Reason, "withdrawn_by": out.By} {
+		if !utf8.ValidString(text) {
+			return nil, usageError(place(field), "%q is not UTF-8", text)
+		}
 	}
 	if out.Reason == "" {
 		out.Reason = j.o.Reason
@@ -224,10 +244,13 @@ func (j *judging) read(in *api.Judgement, n int) (*claim.Judgement, error) {
 			continue
 		}
 		when, err := time.Parse(time.RFC3339Nano, t.text)
-		if err != nil {
+		if when = when.UTC(); err != nil || when.Year() < 1900 {
 			return nil, usageError(place(field), "%q is no time as 2026-01-29T12:00:00Z", t.text)
 		}
-		*t.into = when.UTC()
+		if when.Sub(j.now) > 24*time.Hour {
+			return nil, usageError(place(field), "%s is in the future: it would stand above all that is judged until then", t.text)
+		}
+		*t.into = when
 	}
 	left, err := j.side(&in.Left, place("left"))
 	if err != nil {
@@ -259,6 +282,9 @@ func (j *judging) side(in *api.Side, place string) ([]claim.Side, error) {
 		doc, local, _ = j.r.v.MentionOf(quad.IRI(in.ID))
 	}
 	if local != "" {
+		if doc == "" {
+			return nil, usageError(place, "mention %q of which document?", local)
+		}
 		m, err := j.r.mention(doc, local)
 		if err != nil {
 			return nil, err
@@ -286,7 +312,7 @@ func (j *judging) side(in *api.Side, place string) ([]claim.Side, error) {
 	if _, ok := j.r.v.EntitySlug(iri); !ok {
 		return nil, usageError(place, "%s is no entity that documents speak of", word)
 	}
-	alive, err := (&binder{reader: j.r}).alive(iri)
+	alive, err := (&binder{reader: j.r}).alive(iri, known{})
 	if err != nil {
 		return nil, err
 	}
@@ -314,33 +340,34 @@ func (j *judging) entity(word, place string) (backend.NodeID, error) {
 	return j.r.resolve(word, place)
 }
 
-// described gives the name and the type that the rules know an entity by.
+// described gives the name that most mentions of an entity of the rules have, and the type that most of these have.
 func (j *judging) described(iri quad.IRI) (name string, typ quad.IRI, err error) {
-	names, types := counted{}, counted{}
+	names := counted{}
+	types := make(map[string]counted)
 	err = (&binder{reader: j.r}).linked(iri, func(q backend.Quad) error {
-		return j.r.each(quad.Subject, q.S, func(q backend.Quad) error {
-			p, err := j.r.iri(q.P)
-			if err != nil {
-				return err
-			}
-			switch p {
-			case claim.SKOSPrefLabel, claim.RDFType:
-				o, err := j.r.term(q.O)
-				if p == claim.RDFType {
-					types[claim.Lexical(o)]++
-				} else {
-					names[claim.Lexical(o)]++
-				}
-				return err
-			}
-			return nil
-		})
+		mention, err := j.r.iri(q.S)
+		if err != nil {
+			return err
+		}
+		doc, local, _ := j.r.v.MentionOf(mention)
+		m, err := j.r.mention(doc, local)
+		if err != nil || m == nil || m.Name == "" {
+			return err
+		}
+		names[m.Name]++
+		if types[m.Name] == nil {
+			types[m.Name] = counted{}
+		}
+		if m.Type != "" {
+			types[m.Name][string(m.Type)]++
+		}
+		return nil
 	})
 	if ranked := names.ranked(); len(ranked) > 0 {
 		name = ranked[0]
-	}
-	if ranked := types.ranked(); len(ranked) > 0 {
-		typ = quad.IRI(ranked[0])
+		if ranked := types[name].ranked(); len(ranked) > 0 {
+			typ = quad.IRI(ranked[0])
+		}
 	}
 	return name, typ, err
 }
@@ -416,24 +443,92 @@ func (j *judging) split(entity string, words []string) error {
 	if err != nil {
 		return err
 	}
-	// What judgements made one of a part that goes and one that stays.
-	for _, stay := range rest {
-		var from []claim.Side
-		for _, go_ := range take {
-			if j.judgedSame(stay.IRI, go_.IRI) {
-				from = append(from, go_)
-			}
+	if err := j.unjoin(all, out); err != nil {
+		return err
+	}
+	if left, err := j.left(all, out); err != nil || left {
+		return err
+	}
+	anchor := rest[0]
+	if at := slices.IndexFunc(rest, func(s claim.Side) bool { return s.IRI == iri }); at >= 0 {
+		anchor = rest[at]
+	}
+	j.differ(anchor, take)
+	left, err := j.left(all, out)
+	if err == nil && !left {
+		err = fmt.Errorf("%w: others make them one in another way; query show %q --why lists them", ErrConflict, entity)
+	}
+	return err
+}
+
+// left says whether mentions refer to something else than those that stay, by what is judged so far.
+func (j *judging) left(all []claim.Side, out map[quad.IRI]bool) (bool, error) {
+	if j.added == 0 {
+		return false, nil
+	}
+	judged := slices.Clone(j.all)
+	slices.SortFunc(judged, func(a, b claim.Judgement) int { return a.Earlier(&b) })
+	next, err := j.r.review(judged, nil, nil)
+	if err != nil {
+		return false, err
+	}
+	goes := make(map[quad.IRI]bool) // entity → whether mentions that go refer to it
+	for _, side := range all {
+		doc, local, _ := j.r.v.MentionOf(side.IRI)
+		m, err := j.r.mention(doc, local)
+		if err != nil || m == nil {
+			return false, err
 		}
-		if len(from) > 0 {
-			j.differ(stay, from)
+		to := next.closure.Refers(side.IRI, m.Link.Entity)
+		if was, seen := goes[to]; seen && was != out[side.IRI] {
+			return false, nil
+		}
+		goes[to] = out[side.IRI]
+	}
+	return true, nil
+}
+
+// unjoin judges different what judgements in force made one directly, of which one goes and one stays: an entity of
+// the rules goes where all its mentions do.
+func (j *judging) unjoin(all []claim.Side, out map[quad.IRI]bool) error {
+	goes := make(map[quad.IRI]bool)
+	for _, side := range all {
+		doc, local, _ := j.r.v.MentionOf(side.IRI)
+		m, err := j.r.mention(doc, local)
+		if err != nil {
+			return err
+		}
+		goes[side.IRI] = out[side.IRI]
+		if m != nil {
+			was, seen := goes[m.Link.Entity]
+			goes[m.Link.Entity] = out[side.IRI] && (was || !seen)
 		}
 	}
-	if j.added == 0 {
-		anchor := rest[0]
-		if at := slices.IndexFunc(rest, func(s claim.Side) bool { return s.IRI == iri }); at >= 0 {
-			anchor = rest[at]
+	from := make(map[quad.IRI][]claim.Side)
+	var order []claim.Side
+	for i := range j.was.all {
+		c := &j.was.all[i]
+		if c.Verdict != claim.Same || j.was.closure.Standing(c.ID).State != identity.InForce {
+			continue
 		}
-		j.differ(anchor, take)
+		for _, right := range c.Right {
+			stay, go_ := c.Left, right
+			a, known := goes[stay.IRI]
+			b, also := goes[go_.IRI]
+			if !known || !also || a == b {
+				continue
+			}
+			if a {
+				stay, go_ = go_, stay
+			}
+			if from[stay.IRI] == nil {
+				order = append(order, stay)
+			}
+			from[stay.IRI] = append(from[stay.IRI], go_)
+		}
+	}
+	for _, stay := range order {
+		j.differ(stay, from[stay.IRI])
 	}
 	return nil
 }
@@ -444,22 +539,6 @@ func (j *judging) differ(left claim.Side, right []claim.Side) {
 	}
 	made.ID = made.ComputeID()
 	j.add(made)
-}
-
-// judgedSame says whether a judgement in force makes two things one directly.
-func (j *judging) judgedSame(a, b quad.IRI) bool {
-	for i := range j.was.all {
-		c := &j.was.all[i]
-		if c.Verdict != claim.Same || j.was.closure.Standing(c.ID).State != identity.InForce {
-			continue
-		}
-		for _, right := range c.Right {
-			if c.Left.IRI == a && right.IRI == b || c.Left.IRI == b && right.IRI == a {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // parts gives what mentions are made of that go and that stay: an entity of the rules where all its mentions
@@ -499,8 +578,8 @@ func (j *judging) parts(entity quad.IRI, all []claim.Side, out map[quad.IRI]bool
 			take = append(take, whole)
 		case len(at.stay) == 0:
 			take = append(take, at.go_...)
-		case len(at.go_) == 0 && j.was.closure.Entity(iri) != entity:
-			single = append(single, at.stay...)
+		case j.was.closure.Entity(iri) != entity: // the entity as such is another's
+			take, single = append(take, at.go_...), append(single, at.stay...)
 		default:
 			take = append(take, at.go_...)
 			rest = append(rest, whole)
@@ -547,10 +626,14 @@ func (j *judging) answer(g *Graph, next *review) (*api.JudgeAnswer, error) {
 	out := &api.JudgeAnswer{
 		Commit: s.Commit(), Judgements: []api.Judgement{}, Added: j.added, Mentions: j.hearing.moved, Conflicts: []api.Judgement{},
 	}
+	touched := make(map[string]bool, len(j.touched))
+	for _, id := range j.touched {
+		touched[id] = true
+	}
 	for i := range next.all {
 		c := &next.all[i]
 		shown := j.r.apiJudgement(next, c)
-		if slices.Contains(j.touched, c.ID) {
+		if touched[c.ID] {
 			out.Judgements = append(out.Judgements, shown)
 		}
 		if shown.State == string(identity.Conflict) {

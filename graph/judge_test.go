@@ -341,3 +341,149 @@ func TestContradiction(t *testing.T) {
 		t.Error(d)
 	}
 }
+
+// one makes a document of one entity, e.
+func one(id, name, typ string) *claim.Document {
+	return &claim.Document{ID: id, Entities: []claim.Entity{{ID: "e", Name: name, Type: typ}}}
+}
+
+func refersTo(t *testing.T, g *graph.Graph) map[string]string {
+	t.Helper()
+	out := make(map[string]string)
+	for line := range strings.Lines(string(export(t, g))) {
+		if parts := strings.Fields(line); parts[1] == "<urn:newsgraph:refersTo>" {
+			out[strings.TrimPrefix(strings.Trim(parts[0], "<>"), "urn:newsgraph:doc:")] = strings.TrimPrefix(strings.Trim(parts[2], "<>"), "urn:newsgraph:entity:")
+		}
+	}
+	return out
+}
+
+func decide(t *testing.T, g *graph.Graph, verdict, left string, right ...string) error {
+	t.Helper()
+	side := func(word string) api.Side {
+		if doc, local, ok := strings.Cut(word, "#"); ok {
+			return api.Side{Document: doc, Mention: local, Name: "Moscow"}
+		}
+		return api.Side{Entity: word}
+	}
+	j := api.Judgement{Verdict: verdict, Left: side(left)}
+	for _, r := range right {
+		j.Right = append(j.Right, side(r))
+	}
+	_, err := g.Judge(t.Context(), []api.Judgement{j}, nil)
+	return err
+}
+
+// A time that cannot be kept, or that would stand above all that comes, is refused.
+func TestJudgedTimes(t *testing.T) {
+	g := openMemory(t)
+	if _, err := g.Load(t.Context(), &docReader{docs: []*claim.Document{one("1", "Ann", ""), one("2", "Bea", "")}}, nil); err != nil {
+		t.Fatal(err)
+	}
+	for _, when := range []string{"9999-12-31T23:59:59-23:00", "0000-01-01T00:00:00+23:00", "0001-01-01T00:00:00Z", "2199-01-01T00:00:00Z", "yesterday"} {
+		for _, j := range []api.Judgement{{Time: when}, {Withdrawn: when}} {
+			j.Verdict, j.Left, j.Right = "same", api.Side{Entity: "Ann"}, []api.Side{{Entity: "Bea"}}
+			var refused *api.Error
+			if _, err := g.Judge(t.Context(), []api.Judgement{j}, nil); !errors.As(err, &refused) {
+				t.Errorf("%s: %v", when, err)
+			}
+		}
+	}
+	// Of two that come together without a time the second counts.
+	pair := func(verdict string) api.Judgement {
+		return api.Judgement{Verdict: verdict, Left: api.Side{Entity: "Ann"}, Right: []api.Side{{Entity: "Bea"}}}
+	}
+	for range 5 {
+		if _, err := g.Judge(t.Context(), []api.Judgement{pair("same"), pair("different")}, nil); err != nil {
+			t.Fatal(err)
+		}
+		if got := refersTo(t, g); got["2#e"] != "bea" {
+			t.Fatalf("the first counts: %v", got)
+		}
+	}
+}
+
+// An entity that a judgement makes never takes the slug of one that the same document brings.
+func TestApartTakesNoOthersSlug(t *testing.T) {
+	g := openMemory(t)
+	load := func(docs ...*claim.Document) {
+		if _, err := g.Load(t.Context(), &docReader{docs: docs}, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	load(one("0", "Moscow", "City"))
+	if err := decide(t, g, "different", "moscow", "1#e"); err != nil {
+		t.Fatal(err)
+	}
+	doc := one("1", "Moscow", "City")
+	doc.Entities = append(doc.Entities, claim.Entity{ID: "f", Name: "Moscow", Type: "Person"})
+	load(doc)
+	if got := refersTo(t, g); got["1#e"] == got["1#f"] || got["1#e"] == got["0#e"] {
+		t.Error(got)
+	}
+}
+
+// What a split says happens: after a merge that named mentions, and of what was split before.
+func TestSplitTakesOut(t *testing.T) {
+	g := openMemory(t)
+	docs := []*claim.Document{one("0", "Moscow", "City"), one("1", "Moscow", "Person"), one("2", "Moscow", "City"), one("3", "Moscow", "City")}
+	if _, err := g.Load(t.Context(), &docReader{docs: docs}, nil); err != nil {
+		t.Fatal(err)
+	}
+	before := unreviewed(t, g)
+	if err := decide(t, g, "same", "0#e", "1#e"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := g.Split(t.Context(), "entity:moscow", []string{"1#e"}, nil); err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(before, unreviewed(t, g)); d != "" {
+		t.Error(d)
+	}
+	if _, err := g.Split(t.Context(), "entity:moscow", []string{"2#e", "3#e"}, nil); err != nil {
+		t.Fatal(err)
+	}
+	apart := refersTo(t, g)["2#e"]
+	if got := refersTo(t, g); got["3#e"] != apart || apart == "moscow" {
+		t.Fatal(got)
+	}
+	if _, err := g.Split(t.Context(), "entity:"+apart, []string{"2#e"}, nil); err != nil {
+		t.Fatal(err)
+	}
+	if got := refersTo(t, g); got["2#e"] == got["3#e"] || got["2#e"] == "moscow" || got["3#e"] == "moscow" {
+		t.Error(got)
+	}
+	if err := g.Check(t.Context(), false, func(fault error) { t.Error(fault) }); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// An IRI that means something else here binds to nothing.
+func TestJudgedElsewhere(t *testing.T) {
+	g, h := openMemory(t), openMemory(t)
+	for g, docs := range map[*graph.Graph][]*claim.Document{
+		g: {one("1", "Georgia", "Country"), one("2", "Sakartvelo", "Country")},
+		h: {one("3", "Georgia", "Person"), one("4", "Sakartvelo", "Organization")},
+	} {
+		if _, err := g.Load(t.Context(), &docReader{docs: docs}, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := g.Merge(t.Context(), "Georgia", "Sakartvelo", nil); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := h.Remove(t.Context(), "4"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := h.Put(t.Context(), &claim.Document{ID: "4", Entities: []claim.Entity{{ID: "e", Name: "Sakartvelo", Type: "Organization"}}}, nil); err != nil {
+		t.Fatal(err)
+	}
+	files := graph.NewFiles([]string{"-"}, bytes.NewReader(export(t, g)))
+	defer files.Close()
+	if _, err := h.Load(t.Context(), files, nil); err != nil {
+		t.Fatal(err)
+	}
+	if got := refersTo(t, h); got["3#e"] == got["4#e"] {
+		t.Errorf("a person and a body are one: %v", got)
+	}
+}

@@ -19,10 +19,11 @@ type review struct {
 	all     []claim.Judgement // by time, withdrawn ones too
 	bound   map[string]identity.Ruling
 	closure *identity.Closure
+	schema  mapping
 
-	docs  map[string]struct{} // that have, or should have, mentions that were judged
-	lives map[quad.IRI]bool   // entities that were judged → whether the rules link mentions to them
-	meta  map[string]string   // what is to be kept: the slugs of entities made for mentions taken out
+	docs  map[string]struct{}         // that have, or should have, mentions that were judged
+	lives map[quad.IRI]map[known]bool // judged entities → keys of the names they were judged by → whether they have them
+	meta  map[string]string           // what is to be kept: the slugs of entities made for mentions taken out
 }
 
 // A held is a document of which judgements depend, and which is written together with what follows. stated
@@ -69,7 +70,7 @@ func (r *reader) judgements() ([]claim.Judgement, error) {
 // documents are as they are held. apart has settings of entities that judgements made elsewhere; nil for none.
 func (r *reader) review(all []claim.Judgement, held []*held, apart map[string]string) (*review, error) {
 	v := &review{
-		all: all, bound: make(map[string]identity.Ruling), docs: make(map[string]struct{}), lives: make(map[quad.IRI]bool),
+		all: all, schema: mapping{schema: r.schema, base: r.v.Base}, bound: make(map[string]identity.Ruling), docs: make(map[string]struct{}), lives: make(map[quad.IRI]map[known]bool),
 		meta: make(map[string]string),
 	}
 	maps.Copy(v.meta, apart)
@@ -127,13 +128,17 @@ func (v *review) bind(b *binder, j *claim.Judgement) (identity.Ruling, error) {
 func (v *review) side(b *binder, s *claim.Side) (quad.IRI, error) {
 	doc, local, ok := b.v.MentionOf(s.IRI)
 	if !ok {
-		lives, known := v.lives[s.IRI]
-		if !known {
+		key := known{identity.Key(s.Name), s.Type}
+		lives, heard := v.lives[s.IRI][key]
+		if !heard {
 			var err error
-			if lives, err = b.alive(s.IRI); err != nil {
+			if lives, err = b.alive(s.IRI, key); err != nil {
 				return "", err
 			}
-			v.lives[s.IRI] = lives
+			if v.lives[s.IRI] == nil {
+				v.lives[s.IRI] = make(map[known]bool, 1)
+			}
+			v.lives[s.IRI][key] = lives
 		}
 		if !lives {
 			return "", nil
@@ -161,23 +166,52 @@ func (v *review) touched(id string, stated, before *claim.Stated) bool {
 	if len(v.lives) == 0 {
 		return false
 	}
-	now := make(map[quad.IRI]bool)
-	if stated != nil {
-		for i := range stated.Mentions {
-			link := stated.Mentions[i].Link.Entity
-			now[link] = true
-			if lives, judged := v.lives[link]; judged && !lives {
-				return true
+	// A judged entity may get a name that it was judged by, or lose one.
+	type named struct {
+		entity quad.IRI
+		by     known
+	}
+	names := func(s *claim.Stated) map[named]bool {
+		out := make(map[named]bool)
+		for i := range s.Mentions {
+			m := &s.Mentions[i]
+			for by := range v.lives[m.Link.Entity] {
+				if v.schema.goesBy(m, by) {
+					out[named{m.Link.Entity, by}] = true
+				}
 			}
 		}
+		return out
 	}
-	for i := range before.Mentions {
-		link := before.Mentions[i].Link.Entity
-		if lives := v.lives[link]; lives && !now[link] {
+	var now map[named]bool
+	if stated != nil {
+		now = names(stated)
+	}
+	for n := range now {
+		if !v.lives[n.entity][n.by] {
+			return true
+		}
+	}
+	for n := range names(before) {
+		if !now[n] {
 			return true
 		}
 	}
 	return false
+}
+
+// known is what a judged entity was known by: the key of its name and its type, each "" for none.
+type known struct {
+	key string
+	typ quad.IRI
+}
+
+// goesBy says whether a mention is of an entity that was known so.
+func (m mapping) goesBy(of *claim.Mention, by known) bool {
+	if by.typ != "" && of.Type != "" && by.typ != of.Type && !m.schema.Compatible(m.name(by.typ), m.name(of.Type)) {
+		return false
+	}
+	return by.key == "" || identity.Key(of.Name) == by.key || slices.ContainsFunc(of.Aliases, func(n string) bool { return identity.Key(n) == by.key })
 }
 
 // refers says which entity each mention of a document refers to: what the rules chose, unless judgements
@@ -324,15 +358,31 @@ func (r *reader) mention(doc, local string) (*claim.Mention, error) {
 	return m, err
 }
 
-// alive says whether the rules link any mention to an entity.
-func (b *binder) alive(entity quad.IRI) (bool, error) {
+// alive says whether the rules link any mention of a name to an entity; with no name and no type any. What
+// a judgement of another store calls by an IRI may be something else here.
+func (b *binder) alive(entity quad.IRI, by known) (bool, error) {
+	words := mapping{schema: b.schema, base: b.v.Base}
 	for _, stated := range b.held {
-		if stated != nil && slices.ContainsFunc(stated.Mentions, func(m claim.Mention) bool { return m.Link.Entity == entity }) {
+		if stated != nil && slices.ContainsFunc(stated.Mentions, func(m claim.Mention) bool { return m.Link.Entity == entity && words.goesBy(&m, by) }) {
 			return true, nil
 		}
 	}
 	found := false
-	err := b.linked(entity, func(backend.Quad) error { return errFound })
+	err := b.linked(entity, func(q backend.Quad) error {
+		if by == (known{}) {
+			return errFound
+		}
+		iri, err := b.iri(q.S)
+		if err != nil {
+			return err
+		}
+		doc, local, _ := b.v.MentionOf(iri)
+		m, err := b.mention(doc, local)
+		if err == nil && m != nil && words.goesBy(m, by) {
+			err = errFound
+		}
+		return err
+	})
 	if err == errFound { //nolint:errorlint // it is ours, as it is
 		found, err = true, nil
 	}
@@ -386,7 +436,7 @@ func (n *namer) fresh(mentions []quad.IRI) (quad.IRI, error) {
 		if err != nil {
 			return "", err
 		}
-		if slug != "" {
+		if slug != "" && !n.minted(slug) {
 			return n.v.Entity(slug), nil
 		}
 	}
@@ -402,7 +452,7 @@ func (n *namer) fresh(mentions []quad.IRI) (quad.IRI, error) {
 		if err != nil {
 			return "", err
 		}
-		if retired != "" {
+		if retired != "" || n.minted(try) {
 			continue
 		}
 		if hits, err := n.living(n.v.Entity(try)); err != nil {
@@ -414,6 +464,17 @@ func (n *namer) fresh(mentions []quad.IRI) (quad.IRI, error) {
 	n.meta[n.key(first)] = slug
 	n.meta[metaRetired+slug] = apartValue + string(first)
 	return n.v.Entity(slug), nil
+}
+
+// minted says whether a document that is held brings an entity of a slug.
+func (n *namer) minted(slug string) bool {
+	entity := n.v.Entity(slug)
+	for _, stated := range n.held {
+		if stated != nil && slices.ContainsFunc(stated.Mentions, func(m claim.Mention) bool { return m.Link.Entity == entity }) {
+			return true
+		}
+	}
+	return false
 }
 
 func (n *namer) key(mention quad.IRI) string {
@@ -438,11 +499,11 @@ func (n *namer) referred(mention quad.IRI) (slug string, err error) {
 	if err != nil || to == "" {
 		return "", err
 	}
-	if lives, err := n.alive(to); err != nil || lives {
+	if lives, err := n.alive(to, known{}); err != nil || lives {
 		return "", err
 	}
 	slug, _ = n.v.EntitySlug(to)
-	if was, err := n.setting(metaRetired + slug); err != nil || was != "" && !strings.HasPrefix(was, apartValue) {
+	if was, err := n.setting(metaRetired + slug); err != nil || was != "" && was != apartValue+string(mention) {
 		return "", err
 	}
 	return slug, nil

@@ -69,7 +69,10 @@ func (o *judgeFlags) print(cmd *cobra.Command, a *api.JudgeAnswer) error {
 	}
 	fmt.Fprintf(out, "%s moved", plural(a.Mentions, "mention"))
 	if a.Added > 0 {
-		fmt.Fprintf(out, "; load undo %s takes it back", a.Judgements[0].ID)
+		for i := range a.Judgements {
+			fmt.Fprintf(out, "; load undo %s", a.Judgements[i].ID)
+		}
+		fmt.Fprint(out, " takes it back")
 	}
 	fmt.Fprintln(out)
 	for i := range a.Conflicts {

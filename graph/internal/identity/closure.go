@@ -24,7 +24,7 @@ type Ruling struct {
 // A Standing says how a ruling fares.
 type Standing struct {
 	State State
-	By    []string // the rulings that supersede it or contradict it, in the order of time
+	By    []string // the first rulings that supersede it or contradict it, in the order of time
 }
 
 // A State is that of a ruling.
@@ -64,6 +64,10 @@ func Close(rulings []Ruling, home func(quad.IRI) quad.IRI, fresh func(mentions [
 	}
 	k := &closing{
 		rulings: rulings, home: home, number: make(map[quad.IRI]int), standing: make(map[string]Standing, len(rulings)),
+		order: make(map[string]int, len(rulings)),
+	}
+	for i := range rulings {
+		k.order[rulings[i].ID] = i
 	}
 	k.pair()
 	for k.suspend() {
@@ -77,6 +81,7 @@ type closing struct {
 	rulings  []Ruling
 	home     func(quad.IRI) quad.IRI
 	number   map[quad.IRI]int
+	order    map[string]int // of rulings
 	things   []thing
 	same     []edge
 	apart    []edge
@@ -116,6 +121,7 @@ func (k *closing) thing(iri quad.IRI, ruling int) int {
 func (k *closing) pair() {
 	type pair [2]int
 	latest := make(map[pair]int)
+	together := make(map[pair]int)
 	said := make([][]pair, len(k.rulings))
 	for i := range k.rulings {
 		r := &k.rulings[i]
@@ -141,15 +147,14 @@ func (k *closing) pair() {
 				continue
 			}
 			held = true
-			if latest[p] != i {
-				continue // it says the same, and which of the two is the left
-			}
 			a, b := k.number[r.Left], k.number[r.Right[n]]
 			if first := k.number[r.Right[0]]; r.Verdict == claim.Different && first != b {
-				k.same = append(k.same, edge{a: first, b: b, ruling: i}) // they are taken together
+				if by, ok := latest[pair{min(first, b), max(first, b)}]; !ok || by < i {
+					together[pair{first, b}] = i // unless somebody says otherwise of the two
+				}
 			}
-			if a == b {
-				continue
+			if latest[p] != i || a == b {
+				continue // a later one says the same, and which of the two is the left
 			}
 			switch r.Verdict {
 			case claim.Same:
@@ -164,11 +169,21 @@ func (k *closing) pair() {
 			continue
 		}
 		k.standing[r.ID] = Standing{State: InForce}
+		if p := said[i][0]; len(said[i]) == 1 && p[0] == p[1] {
+			k.standing[r.ID] = Standing{State: Stale} // both sides are one mention now
+		}
 		if !held {
 			k.standing[r.ID] = Standing{State: Superseded, By: k.ids(later)}
 		}
 	}
+	for p, i := range together {
+		k.same = append(k.same, edge{a: p[0], b: p[1], ruling: i})
+	}
+	slices.SortFunc(k.same, func(a, b edge) int { return cmp.Or(a.ruling-b.ruling, a.a-b.a, a.b-b.b) })
 }
+
+// mostBy bounds how many rulings a standing names.
+const mostBy = 10
 
 // entity gives a thing or, of a mention, what the rules chose for it.
 func (k *closing) entity(n int) *thing {
@@ -178,13 +193,10 @@ func (k *closing) entity(n int) *thing {
 	return &k.things[n]
 }
 
-func (k *closing) ids(set map[string]bool) (out []string) {
-	for i := range k.rulings {
-		if set[k.rulings[i].ID] {
-			out = append(out, k.rulings[i].ID)
-		}
-	}
-	return slices.Compact(out)
+// ids gives the first rulings of a set, in the order of time.
+func (k *closing) ids(set map[string]bool) []string {
+	out := slices.SortedFunc(maps.Keys(set), func(a, b string) int { return k.order[a] - k.order[b] })
+	return out[:min(len(out), mostBy)]
 }
 
 // suspend joins what rulings make one, and takes those out of force that join what another keeps apart.
@@ -197,22 +209,27 @@ func (k *closing) suspend() bool {
 		}
 	}
 	suspended := make(map[int]bool)
-	for _, apart := range k.apart {
+	for i := range k.apart {
+		apart := &k.apart[i]
 		if k.sets.find(apart.a) != k.sets.find(apart.b) {
 			continue
 		}
-		between := k.between(apart.a, apart.b)
+		apart.suspend = true
 		with := map[string]bool{k.rulings[apart.ruling].ID: true}
-		for _, e := range between {
+		for _, e := range k.between(apart.a, apart.b) {
 			suspended[e] = true
 			with[k.rulings[k.same[e].ruling].ID] = true
 		}
-		for id := range with {
-			by := maps.Clone(with)
-			delete(by, id)
+		all := slices.SortedFunc(maps.Keys(with), func(a, b string) int { return k.order[a] - k.order[b] })
+		for _, id := range all {
+			by := make(map[string]bool, 2*mostBy)
+			for _, other := range all[:min(len(all), mostBy+1)] {
+				by[other] = true
+			}
 			for _, was := range k.standing[id].By {
 				by[was] = true
 			}
+			delete(by, id)
 			k.standing[id] = Standing{State: Conflict, By: k.ids(by)}
 		}
 	}
@@ -280,7 +297,9 @@ func (k *closing) between(a, b int) []int {
 // yield joins judged mentions with what the rules chose for them, where no ruling keeps them apart.
 func (k *closing) yield() {
 	for _, e := range k.apart {
-		k.sets.part(e.a, e.b)
+		if !e.suspend {
+			k.sets.part(e.a, e.b)
+		}
 	}
 	var mentions []int
 	for n := range k.things {
