@@ -79,8 +79,8 @@ func (s *server) status(t *testing.T, key string) (kb int) {
 		t.Skip("the system does not tell")
 	}
 	for line := range strings.Lines(string(data)) {
-		if strings.HasPrefix(line, key+":") {
-			_, _ = fmt.Sscanf(strings.TrimPrefix(line, key+":"), "%d", &kb)
+		if rest, ok := strings.CutPrefix(line, key+":"); ok {
+			_, _ = fmt.Sscanf(rest, "%d", &kb)
 		}
 	}
 	return kb
