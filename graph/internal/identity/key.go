@@ -1,15 +1,17 @@
 // Package identity decides which entity a mention is.
 //
-// Begin with [Resolve], which links the mentions of one document by rules, cheapest first: an
-// external identifier, then an exact normalised name or alias with a compatible type, else a new
-// entity. Each link carries the rule that made it and a score; it is part of the mention and goes
-// with its document.
+// Begin with [Resolve], which links the mentions of one document by rules, surest first: an external
+// identifier, an exact name or alias, a name that is written otherwise (package spelling), a surname or
+// initials with a neighbour in common, else a new entity. Each link carries the rule that made it and a
+// score; it is part of the mention and goes with its document. [Close] works out what mentions refer to
+// once people's judgements have been heard, which stand above all rules.
 //
-// Mentions that a document keeps apart are never linked to one entity by a rule, the same external
+// Mentions that a document lists apart are never linked to one entity by a rule, the same external
 // identifier excepted; and an entity never gets two different identifiers of one authority by a
 // rule. What is not decided by a rule stays apart: a wrong merge is worse than a missed one.
 //
-// The functions are pure but for the [Index] they ask; they hold nothing.
+// The functions are pure but for the [Index] they ask, and a [Keyer] remembers keys; nothing else is held.
+// What is only a candidate is not decided here, but found by package graph.
 package identity
 
 import (
