@@ -88,6 +88,7 @@ var examples = []struct{ text, formatted string }{
 	{"MATCH (n) RETURN DATE '2026-01-29' AS d, date.x AS e", ""},
 	{"MATCH (n) RETURN [1, [2, 3]][1][0], n.list[-1].x, (1).x AS y", "MATCH (n) RETURN [1, [2, 3]][1][0], n.list[-1].x, (1).x AS y"},
 	{"MATCH (n) RETURN [(n IN n.list), n IN n.list] AS x", ""},
+	{"MATCH (n) RETURN [NULL IN n.list, TRUE IN n.list] AS x, [unknown in n.list] AS y", "MATCH (n) RETURN [NULL IN n.list, TRUE IN n.list] AS x, [NULL IN n.list] AS y"},
 	{"MATCH (n) RETURN CASE WHEN n.a THEN 1 WHEN n.b THEN 2 ELSE 3 END AS x, CASE n.a WHEN 1 THEN 'x' END AS y", ""},
 	{"MATCH (n) WHERE EXISTS { (n)->(:Body) } RETURN n", ""},
 	{"MATCH (n) WHERE NOT EXISTS { MATCH (n)-[e]->(m), (m)->(n) WHERE e.sources > 1 } RETURN n", "MATCH (n) WHERE NOT EXISTS { (n)-[e]->(m), (m)->(n) WHERE e.sources > 1 } RETURN n"},

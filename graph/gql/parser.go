@@ -211,7 +211,7 @@ func (p *parser) found() string {
 		return "the end of the query"
 	}
 	text := p.textOf(t)
-	if t.word != noKeyword && t.word <= lastReserved {
+	if t.word.reserved() {
 		return t.word.String()
 	}
 	const most = 30
@@ -375,7 +375,7 @@ func (p *parser) name(what string) *Ident {
 
 // variable takes a name where keywords are none.
 func (p *parser) variable(what string) *Ident {
-	if t := p.cur(); t.word != noKeyword && t.word <= lastReserved {
+	if t := p.cur(); t.word.reserved() {
 		p.report(p.here(), "expected "+what+", found the keyword "+t.word.String(), "for a name write "+quote(p.textOf(t), '`'))
 	}
 	return p.name(what)

@@ -71,7 +71,7 @@ func (p *parser) word() Expr {
 			return &Literal{p.from(at.Start), Date(text)}
 		}
 	default:
-		if t.word != noKeyword && t.word <= lastReserved {
+		if t.word.reserved() {
 			p.keywordAsName()
 			return &Literal{Span: at}
 		}
@@ -258,7 +258,8 @@ func (p *parser) list() Expr {
 	x, start, open, m := &List{}, p.start(), p.pos, p.mark()
 	p.enter()
 	p.next()
-	if t := p.cur(); (t.kind == bareWord || t.kind == quotedWord) && p.ahead(1).word == kwIn {
+	name := p.at(quotedWord) || p.at(bareWord) && !p.cur().word.reserved()
+	if name && p.ahead(1).word == kwIn {
 		p.fail(p.here(), "list comprehensions are not in the language",
 			"a condition on each edge goes into the pattern: -[e WHERE e.sources > 1]->{1,4}")
 	}

@@ -143,6 +143,9 @@ var keywordNames = [...]string{
 
 func (k keyword) String() string { return keywordNames[k] }
 
+// reserved tells whether the word is never a name.
+func (k keyword) reserved() bool { return k != noKeyword && k <= lastReserved }
+
 // keywords finds a keyword by its name in capitals.
 var keywords = func() map[string]keyword {
 	m := make(map[string]keyword, len(keywordNames))
@@ -183,7 +186,7 @@ func Keywords() []string {
 // Identifier writes a name: bare where it is a word and not a keyword that may be no variable, else
 // between grave accents.
 func Identifier(name string) string {
-	if k := keywordOf(name); k != noKeyword && k <= lastReserved {
+	if k := keywordOf(name); k.reserved() {
 		return "`" + name + "`"
 	}
 	return word(name)
