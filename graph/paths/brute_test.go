@@ -486,6 +486,12 @@ func (q *question) agrees(t *rapid.T) {
 		if fault := judge(query, got, qualify[query.Mode]); fault != "" {
 			t.Fatalf("%v %v of %v\n%s", query.Selector, query.Mode, q, fault)
 		}
+		if got, err = searchEach(context.Background(), q.graph.adjacency(), query); err != nil {
+			t.Fatalf("one by one, %v %v: %v\n%v", query.Selector, query.Mode, err, q)
+		}
+		if fault := judge(query, got, qualify[query.Mode]); fault != "" {
+			t.Fatalf("one by one, %v %v of %v\n%s", query.Selector, query.Mode, q, fault)
+		}
 	})
 }
 

@@ -29,6 +29,7 @@ type cheapest struct {
 	bars    bool  // the ceiling is in force
 	barred  bool  // it has kept the search out of something
 	most    int64 // what a path of this round may cost
+	sure    int64 // of paths that cost no more, all come up in this round
 
 	hops [2][]Hop // for comparing
 	err  error    // of a comparison
@@ -103,14 +104,7 @@ func (s *search) best(least int) error {
 			c.merge(before)
 			return err
 		}
-		complete := int64(math.MaxInt64) // paths that cost more may be missing
-		if c.barred {
-			complete = c.ceiling
-		}
-		if length < s.q.MaxHops && !s.region.whole {
-			complete = min(complete, s.least(length+1))
-		}
-		if complete == math.MaxInt64 || len(c.paths) == c.k && c.paths[c.k-1].cost <= complete {
+		if c.sure == math.MaxInt64 || len(c.paths) == c.k && c.paths[c.k-1].cost <= c.sure {
 			return nil
 		}
 		if rounds > fewRounds { // costs are of another size than they were made for
@@ -118,7 +112,7 @@ func (s *search) best(least int) error {
 		}
 		c.ceiling += raise
 		if len(c.paths) == c.k { // no ceiling need be higher than that
-			c.ceiling = max(min(c.ceiling, c.paths[c.k-1].cost), complete+1)
+			c.ceiling = max(min(c.ceiling, c.paths[c.k-1].cost), c.sure+1)
 		}
 	}
 }
@@ -143,6 +137,13 @@ func (s *search) round(length int, met bool, zero int) error {
 	defer func() { c.bars = false }()
 	if err := s.gather(length, met && s.sides[0].depth()+s.sides[1].depth() == length); err != nil {
 		return err
+	}
+	c.sure = math.MaxInt64
+	if c.barred {
+		c.sure = c.ceiling
+	}
+	if length < s.q.MaxHops && !s.region.whole {
+		c.sure = min(c.sure, s.least(length+1))
 	}
 	if s.region.whole {
 		length = s.longest()
@@ -213,6 +214,11 @@ func (s *search) offer(hops []Hop, cost int64) error {
 		return err
 	}
 	c.paths = append(c.paths, ranked{kept, cost})
+	if cost <= c.sure {
+		if err := s.collect(); err != nil {
+			return err
+		}
+	}
 	if len(c.paths) == c.k {
 		return errDone
 	}
@@ -232,13 +238,20 @@ func (c *cheapest) merge(before []ranked) {
 	c.paths = c.paths[:min(len(c.paths), c.k)]
 }
 
-// collect answers the best paths.
+// collect answers the best paths that were not answered yet: each round begins with those of the one
+// before it of whose places it was sure.
 func (s *search) collect() error {
-	for i, p := range s.heap.paths {
-		if s.q.Limit > 0 && i == s.q.Limit {
+	if s.q.Selector != Best {
+		return nil
+	}
+	for s.answered < len(s.heap.paths) {
+		if s.q.Limit > 0 && s.answered == s.q.Limit {
 			return errLimit
 		}
-		s.res.Paths = append(s.res.Paths, Path{From: s.q.From, Hops: p.hops, Cost: float64(p.cost) / nano})
+		p := &s.heap.paths[s.answered]
+		if err := s.answer(p.hops, p.cost); err != nil {
+			return err
+		}
 	}
 	return nil
 }

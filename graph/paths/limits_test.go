@@ -181,6 +181,10 @@ func TestContextEndsAtEveryLook(t *testing.T) {
 				break
 			}
 			checkCut(t, q, query, got, qualify, paths.ReasonCanceled)
+			if got, err = searchEach(newEnding(context.Canceled, at), g, query); err != nil {
+				t.Fatalf("one by one, %v, look %d: %v", selector, at, err)
+			}
+			checkCut(t, q, query, got, qualify, paths.ReasonCanceled)
 			if at > 100_000 {
 				t.Fatalf("%v: the context is looked at too often", selector)
 			}
@@ -236,6 +240,11 @@ func TestCutAgainstBruteForce(t *testing.T) {
 			got, err := paths.Search(ctx, q.graph.adjacency(), query)
 			if err != nil {
 				t.Fatalf("%v %v: %v\n%v", query.Selector, query.Mode, err, q)
+			}
+			checkCut(t, q, query, got, within(query.Mode, all), reason)
+			ctx = newEnding(context.DeadlineExceeded, ctx.at)
+			if got, err = searchEach(ctx, q.graph.adjacency(), query); err != nil {
+				t.Fatalf("one by one, %v %v: %v\n%v", query.Selector, query.Mode, err, q)
 			}
 			checkCut(t, q, query, got, within(query.Mode, all), reason)
 		})

@@ -24,6 +24,18 @@ func Search(ctx context.Context, adj Adjacency, q *Query) (*Result, error) {
 
 // Search is the function [Search].
 func (r *Searcher) Search(ctx context.Context, adj Adjacency, q *Query) (*Result, error) {
+	return r.search(ctx, adj, q, nil)
+}
+
+// SearchEach answers a query as [Search] does, but calls yield with each path as soon as its place in the
+// answer is certain, and keeps none: the result has no Paths. For Best that is once nothing cheaper can be
+// missing, for the other selectors at once. The hops are good until yield returns. An error of yield ends
+// the search and comes back.
+func (r *Searcher) SearchEach(ctx context.Context, adj Adjacency, q *Query, yield func(Path) error) (*Result, error) {
+	return r.search(ctx, adj, q, yield)
+}
+
+func (r *Searcher) search(ctx context.Context, adj Adjacency, q *Query, yield func(Path) error) (*Result, error) {
 	if err := q.validate(); err != nil {
 		return nil, err
 	}
@@ -31,17 +43,23 @@ func (r *Searcher) Search(ctx context.Context, adj Adjacency, q *Query) (*Result
 	if err := s.begin(ctx, adj, q); err != nil {
 		return nil, err
 	}
+	s.yield = yield
 	err := s.run()
-	if cut := s.collect(); err == nil {
-		err = cut
+	if s.refused == nil {
+		if cut := s.collect(); err == nil {
+			err = cut
+		}
 	}
 	res := s.res
 	if res.Complete = err == nil; err != nil {
 		res.Reason, err = reasonOf(err)
 	}
 	if err == nil {
-		res.Reachable = res.Reachable || len(res.Paths) > 0
+		res.Reachable = res.Reachable || s.answered > 0
 		res.Stats = s.stats()
+	}
+	if s.refused != nil {
+		err = s.refused
 	}
 	s.end()
 	if err != nil {
@@ -69,6 +87,7 @@ var (
 	errLimit  = errors.New("limit of paths")
 	errMemory = errors.New("too much memory")
 	errDone   = errors.New("enough paths") // the selector has what it wants
+	errStop   = errors.New("yield wants no more")
 	errMet    = errors.New("the sides met")
 )
 
@@ -82,6 +101,10 @@ type search struct {
 	q     *Query
 	a     *automaton
 	res   *Result
+
+	yield    func(Path) error // of SearchEach
+	refused  error            // of yield
+	answered int              // paths
 
 	once     bool // no path comes to its first or last node a second time
 	direct   bool // the shortest walks are the answer, see walksAreAnswers
@@ -123,6 +146,7 @@ func (s *search) begin(ctx context.Context, adj Adjacency, q *Query) (err error)
 	s.direct = s.walksAreAnswers()
 	clear(s.tested)
 	s.work, s.explored, s.held, s.groups, s.arena = 0, 0, 0, 0, nil
+	s.yield, s.refused, s.answered = nil, nil, 0
 	s.memory = q.Memory
 	if s.memory == 0 {
 		s.memory = DefaultMemory
@@ -132,7 +156,7 @@ func (s *search) begin(ctx context.Context, adj Adjacency, q *Query) (err error)
 	}
 	s.region.reset()
 	s.memory += s.size() // what an earlier query left is not this one's
-	s.heap.paths, s.heap.err = s.heap.paths[:0], nil
+	s.heap.paths, s.heap.err, s.heap.sure = s.heap.paths[:0], nil, 0
 	clear(s.heap.known)
 	if s.heap.k = q.K; q.Limit > 0 {
 		s.heap.k = min(q.K, q.Limit+1)
@@ -149,7 +173,7 @@ func (s *search) end() {
 		*s = search{}
 		return
 	}
-	s.ctx, s.adj, s.fetch, s.order, s.keyed, s.q, s.a, s.res = nil, nil, nil, nil, nil, nil, nil, nil
+	s.ctx, s.adj, s.fetch, s.order, s.keyed, s.q, s.a, s.res, s.yield = nil, nil, nil, nil, nil, nil, nil, nil, nil
 }
 
 // size is the bytes that the search holds, about.
@@ -453,20 +477,38 @@ func count(c float64) (int64, error) {
 
 const mostCost = 1e6
 
-// found keeps a path. It says errDone when the selector has enough.
+// found answers a path. It says errDone when the selector has enough.
 func (s *search) found(hops []Hop, cost int64) error {
-	if s.q.Limit > 0 && len(s.res.Paths) == s.q.Limit {
+	if s.q.Limit > 0 && s.answered == s.q.Limit {
 		return errLimit
 	}
-	kept, err := s.keep(hops)
-	if err != nil {
+	if s.yield == nil {
+		var err error
+		if hops, err = s.keep(hops); err != nil {
+			return err
+		}
+	}
+	if err := s.answer(hops, cost); err != nil {
 		return err
 	}
-	s.res.Paths = append(s.res.Paths, Path{From: s.q.From, Hops: kept, Cost: float64(cost) / nano})
 	switch {
 	case s.q.Selector == Any, s.q.Selector == Shortest,
-		s.q.Selector == ShortestK && len(s.res.Paths) == s.q.K:
+		s.q.Selector == ShortestK && s.answered == s.q.K:
 		return errDone
+	}
+	return nil
+}
+
+// answer gives a path to whoever asked.
+func (s *search) answer(hops []Hop, cost int64) error {
+	s.answered++
+	path := Path{From: s.q.From, Hops: hops, Cost: float64(cost) / nano}
+	if s.yield == nil {
+		s.res.Paths = append(s.res.Paths, path)
+		return nil
+	}
+	if s.refused = s.yield(path); s.refused != nil {
+		return errStop
 	}
 	return nil
 }

@@ -281,7 +281,7 @@ func (s *search) answers(length int) error {
 			return err
 		}
 	}
-	before := len(s.res.Paths)
+	before := s.answered
 	w.set = append(w.set[:0], s.region.root)
 	root := s.walkNode(w.set)
 	if !s.leads(root, length, math.MinInt32) {
@@ -291,7 +291,7 @@ func (s *search) answers(length int) error {
 	if err := s.extend(root, length, math.MinInt32); err != nil {
 		return err
 	}
-	if len(s.res.Paths) > before {
+	if s.answered > before {
 		return s.group()
 	}
 	return nil
