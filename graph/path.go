@@ -46,13 +46,38 @@ func cutAtLimit(complete *bool, reason *string) {
 // Paths answers how two nodes are connected. A deadline or cancellation of ctx gives the answer so
 // far, with Complete false. A question that cannot be asked is an *api.Error.
 func (s *Snapshot) Paths(ctx context.Context, q *api.PathQuery) (*api.PathAnswer, error) {
+	if s.served != nil {
+		return s.served.Paths(ctx, cmp.Or(q, &api.PathQuery{}))
+	}
+	list, size := []api.Path{}, 0
+	answer, err := s.PathsEach(ctx, q, func(_ *api.PathAnswer, path *api.Path) error {
+		if size += sizeOf(path); size > showSize {
+			return errShowSize
+		}
+		list = append(list, *path)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	answer.Paths = list
+	return answer, nil
+}
+
+// PathsEach answers as [Snapshot.Paths] does, but calls yield with each path as soon as its place in the
+// answer is certain, and keeps none: neither what it hands over nor what it gives has Paths. The head is the
+// answer as far as it is known beforehand: Query, From, To, View and Commit. By length paths come as they are
+// found, of the best each once nothing cheaper can be missing; where paths are chosen that are not like one
+// another, the first so, and the others when the search is done. An error of yield ends the search and comes
+// back.
+func (s *Snapshot) PathsEach(ctx context.Context, q *api.PathQuery, yield func(head *api.PathAnswer, path *api.Path) error) (*api.PathAnswer, error) {
 	if q == nil {
 		q = &api.PathQuery{}
 	}
 	if s.served != nil {
-		return s.served.Paths(ctx, q)
+		return s.served.PathsEach(ctx, q, yield)
 	}
-	p := pathQuestion{reader: s.reader(ctx), asked: *q}
+	p := pathQuestion{reader: s.reader(ctx), asked: *q, yield: yield}
 	var answer *api.PathAnswer
 	err := p.walk(func() (err error) { answer, err = p.answer(); return err })
 	if err != nil {
@@ -66,6 +91,11 @@ func (s *Snapshot) Paths(ctx context.Context, q *api.PathQuery) (*api.PathAnswer
 const (
 	showTime = 50 * time.Millisecond
 	showSize = 64 << 20
+)
+
+var (
+	errShowSize = errors.New("the answer is too large")
+	errShowTime = errors.New("no time to show a path") // after the context has ended
 )
 
 // lasting gives a context that outlives another by a while.
@@ -92,6 +122,12 @@ type pathQuestion struct {
 	query paths.Query
 	costs *pathCosts // of the hops that are shown
 	shown map[*fact][]api.Claim
+
+	yield   func(*api.PathAnswer, *api.Path) error
+	head    *api.PathAnswer // what yield is told
+	lasts   context.Context // to show by
+	yielded int             // paths
+	showing time.Duration
 }
 
 // The ways to rank.
@@ -112,22 +148,12 @@ func (p *pathQuestion) answer() (*api.PathAnswer, error) {
 	if err := p.prepare(); err != nil {
 		return nil, err
 	}
-	searching := time.Now()
-	res, err := p.search(p.ctx)
-	if err != nil {
-		return nil, err
-	}
-	searched := time.Now()
-	p.choose(res)
 	// What was found is shown even when time is up, for a while.
-	asked := p.ctx
-	show, cancel := lasting(asked, showTime)
+	var cancel context.CancelFunc
+	p.lasts, cancel = lasting(p.ctx, showTime)
 	defer cancel()
-	p.ctx = show
-	answer := &api.PathAnswer{
-		View: p.facts.view.api, Commit: p.Commit(),
-		Complete: res.Complete, Reason: res.Reason, Explored: res.Explored, Paths: []api.Path{},
-	}
+	answer := &api.PathAnswer{View: p.facts.view.api, Commit: p.Commit(), Paths: []api.Path{}}
+	var err error
 	if answer.Query, err = p.text(); err != nil {
 		return nil, err
 	}
@@ -137,23 +163,66 @@ func (p *pathQuestion) answer() (*api.PathAnswer, error) {
 	if answer.To, err = p.apiNode(p.to); err != nil {
 		return nil, err
 	}
-	if err := p.showAll(asked, res.Paths, answer); err != nil {
+	head := *answer
+	p.head = &head
+	searching := time.Now()
+	res, err := p.searchAndShow()
+	answer.Complete, answer.Reason, answer.Explored = res.Complete, res.Reason, res.Explored
+	switch {
+	case errors.Is(err, errShowTime):
+		if err := cut(p.ctx.Err(), &answer.Complete, &answer.Reason); err != nil {
+			return nil, err
+		}
+	case errors.Is(err, errShowSize):
+		answer.Complete, answer.Reason = false, paths.ReasonMemory
+	case err != nil:
 		return nil, err
 	}
 	answer.Hint = p.hint(res)
+	end := time.Now()
 	if p.asked.Explain {
 		answer.Explain = p.explain(res)
-		answer.Explain.PrepareMS, answer.Explain.SearchMS = milliseconds(searching.Sub(start)), milliseconds(searched.Sub(searching))
-		answer.Explain.ShowMS = milliseconds(time.Since(searched))
+		answer.Explain.PrepareMS, answer.Explain.ShowMS = milliseconds(searching.Sub(start)), milliseconds(p.showing)
+		answer.Explain.SearchMS = milliseconds(end.Sub(searching) - p.showing)
 	}
-	answer.ElapsedMS = milliseconds(time.Since(start))
+	answer.ElapsedMS = milliseconds(end.Sub(start))
 	return answer, nil
 }
 
+// searchAndShow runs the query and yields its paths; there is a result beside an error too.
+func (p *pathQuestion) searchAndShow() (*paths.Result, error) {
+	each := p.give
+	var pool []paths.Path
+	if p.reranks() {
+		each = func(found paths.Path) error {
+			found.Hops = slices.Clone(found.Hops)
+			if pool = append(pool, found); len(pool) > 1 {
+				return nil
+			}
+			return p.give(found) // the cheapest is chosen whatever comes after it
+		}
+	}
+	res, err := p.search(p.ctx, p.edges, each)
+	if err != nil || len(pool) == 0 {
+		return cmp.Or(res, &paths.Result{}), err
+	}
+	chosen := diverse(pool, p.asked.K)
+	if limit := p.asked.Limit; limit > 0 && len(chosen) > limit {
+		chosen = chosen[:limit]
+		cutAtLimit(&res.Complete, &res.Reason)
+	}
+	for _, found := range chosen[1:] {
+		if err := p.give(found); err != nil {
+			return res, err
+		}
+	}
+	return res, nil
+}
+
 // search runs the query with the memory of a search before, if there is any.
-func (p *pathQuestion) search(ctx context.Context) (*paths.Result, error) {
+func (p *pathQuestion) search(ctx context.Context, edges paths.Adjacency, each func(paths.Path) error) (*paths.Result, error) {
 	s := p.g.searcher()
-	res, err := s.Search(ctx, p.edges, &p.query)
+	res, err := s.SearchEach(ctx, edges, &p.query, each)
 	p.g.searchers.Put(s)
 	return res, err
 }
@@ -220,18 +289,6 @@ func (p *pathQuestion) prepareBest() {
 // reranks says whether paths are chosen that are not like one another.
 func (p *pathQuestion) reranks() bool {
 	return p.selector == paths.Best && p.rank != rankLength && !p.asked.Similar
-}
-
-// choose leaves the paths that are answered, of a pool.
-func (p *pathQuestion) choose(res *paths.Result) {
-	if !p.reranks() {
-		return
-	}
-	res.Paths = diverse(res.Paths, p.asked.K)
-	if limit := p.asked.Limit; limit > 0 && len(res.Paths) > limit {
-		res.Paths = res.Paths[:limit]
-		cutAtLimit(&res.Complete, &res.Reason)
-	}
 }
 
 // understand checks the question and finds what it names.
@@ -393,25 +450,21 @@ func (p *pathQuestion) admits(rel *relation) bool {
 	return (p.via == nil || p.via[rel.name]) && !p.notVia[rel.name]
 }
 
-// showAll turns paths into answers until the context asked with has ended for a while, or the answer
-// grows too large.
-func (p *pathQuestion) showAll(asked context.Context, found []paths.Path, answer *api.PathAnswer) error {
-	size := 0
-	for i := range found {
-		path, err := p.show(&found[i])
-		if errors.Is(err, context.Canceled) && asked.Err() != nil {
-			return cut(asked.Err(), &answer.Complete, &answer.Reason)
-		}
-		if err != nil {
-			return err
-		}
-		if size += sizeOf(&path); size > showSize {
-			answer.Complete, answer.Reason = false, paths.ReasonMemory
-			return nil
-		}
-		answer.Paths = append(answer.Paths, path)
+// give yields a path. It says errShowTime once the context asked with has ended for a while.
+func (p *pathQuestion) give(found paths.Path) error {
+	began, asked := time.Now(), p.ctx
+	p.ctx = p.lasts
+	path, err := p.show(&found)
+	p.ctx = asked
+	p.showing += time.Since(began)
+	switch {
+	case errors.Is(err, context.Canceled) && asked.Err() != nil:
+		return errShowTime
+	case err != nil:
+		return err
 	}
-	return nil
+	p.yielded++
+	return p.yield(p.head, &path)
 }
 
 // sizeOf gives about how many bytes a path takes when it is written.
@@ -500,7 +553,7 @@ func (p *pathQuestion) evidence(f *fact) ([]api.Claim, error) {
 
 // hint says which flag would find more than nothing, when one would.
 func (p *pathQuestion) hint(res *paths.Result) string {
-	if len(res.Paths) > 0 || !res.Complete {
+	if p.yielded > 0 || !res.Complete {
 		return ""
 	}
 	if p.from == p.to && p.mode == paths.Acyclic {
@@ -511,6 +564,7 @@ func (p *pathQuestion) hint(res *paths.Result) string {
 	}
 	ctx, cancel := context.WithTimeout(p.ctx, hintTime)
 	defer cancel()
+	left := hintEdges
 	for _, try := range []struct {
 		say    string
 		change func(*api.PathQuery) bool
@@ -571,7 +625,7 @@ func (p *pathQuestion) hint(res *paths.Result) string {
 		}},
 	} {
 		wider := p.asked
-		if try.change(&wider) && p.wouldFind(ctx, wider) {
+		if try.change(&wider) && p.wouldFind(ctx, wider, &left) {
 			return try.say
 		}
 	}
@@ -584,11 +638,34 @@ func (p *pathQuestion) hasMetonyms() bool {
 	return err == nil && slices.ContainsFunc(list, func(m metonym) bool { return !m.stale })
 }
 
-// hintTime is what an empty answer may take to say what would find more, all tries together.
-const hintTime = 200 * time.Millisecond
+// What an empty answer may take to say what would find more, all tries together: so many edges, that the same
+// store says the same however busy the machine is, and as a last resort so much time.
+const (
+	hintEdges = 500_000
+	hintTime  = time.Second
+)
 
-// wouldFind asks a wider question for one path.
-func (p *pathQuestion) wouldFind(ctx context.Context, a api.PathQuery) bool {
+// A bounded adjacency fails once it has given so many edges.
+type bounded struct {
+	paths.Adjacency
+	left *int
+}
+
+var errHintEdges = errors.New("enough edges for a hint")
+
+func (b bounded) Out(n paths.NodeID) ([]paths.Edge, error) { return b.count(b.Adjacency.Out(n)) }
+
+func (b bounded) In(n paths.NodeID) ([]paths.Edge, error) { return b.count(b.Adjacency.In(n)) }
+
+func (b bounded) count(row []paths.Edge, err error) ([]paths.Edge, error) {
+	if *b.left -= len(row) + 1; err == nil && *b.left < 0 {
+		err = errHintEdges
+	}
+	return row, err
+}
+
+// wouldFind asks a wider question for one path, as long as edges are left.
+func (p *pathQuestion) wouldFind(ctx context.Context, a api.PathQuery, left *int) bool {
 	a.Select, a.Evidence, a.Rank = paths.Shortest.String(), "none", rankLength
 	wider := pathQuestion{reader: p.Snapshot.reader(ctx), asked: a}
 	found := false
@@ -596,8 +673,7 @@ func (p *pathQuestion) wouldFind(ctx context.Context, a api.PathQuery) bool {
 		if err := wider.prepare(); err != nil {
 			return err
 		}
-		res, err := wider.search(ctx)
-		found = err == nil && len(res.Paths) > 0
+		_, err := wider.search(ctx, bounded{wider.edges, left}, func(paths.Path) error { found = true; return nil })
 		return err
 	})
 	return err == nil && found

@@ -69,6 +69,11 @@ func (g *Graph) Paths(ctx context.Context, q *api.PathQuery) (*api.PathAnswer, e
 	return ask(g, func(s *Snapshot) (*api.PathAnswer, error) { return s.Paths(ctx, q) })
 }
 
+// PathsEach is [Snapshot.PathsEach] on the last committed state.
+func (g *Graph) PathsEach(ctx context.Context, q *api.PathQuery, yield func(head *api.PathAnswer, path *api.Path) error) (*api.PathAnswer, error) {
+	return ask(g, func(s *Snapshot) (*api.PathAnswer, error) { return s.PathsEach(ctx, q, yield) })
+}
+
 // Find is [Snapshot.Find] on the last committed state.
 func (g *Graph) Find(ctx context.Context, text string, limit int) (*api.FindAnswer, error) {
 	return ask(g, func(s *Snapshot) (*api.FindAnswer, error) { return s.Find(ctx, text, limit) })

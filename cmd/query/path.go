@@ -127,7 +127,11 @@ func usageOn(flag, hint, format string, args ...any) error {
 	}
 }
 
+// path asks how two entities are connected and prints the answer.
 func (q *question) path(ctx context.Context, ask *api.PathQuery) error {
+	if q.format == "jsonl" && !ask.Explain {
+		return q.pathLines(ctx, ask)
+	}
 	a, err := q.g.Paths(ctx, ask)
 	if err != nil {
 		return err
@@ -135,17 +139,41 @@ func (q *question) path(ctx context.Context, ask *api.PathQuery) error {
 	if a.Explain != nil && q.format != "json" {
 		defer func() { q.explainText(a) }()
 	}
+	whole := pathsAnswer(ask, a, len(a.Paths))
+	whole.line = func(i int) any { return &a.Paths[i] }
+	whole.text = func(w io.Writer) { q.pathText(w, a) }
+	whole.form = func(w io.Writer) error { return writePaths(w, q.format, a.Paths) }
+	return q.print(whole)
+}
+
+// pathLines prints each path as it is found.
+func (q *question) pathLines(ctx context.Context, ask *api.PathQuery) error {
+	count := 0
+	a, err := q.g.PathsEach(ctx, ask, func(_ *api.PathAnswer, path *api.Path) error {
+		count++
+		if err := q.json(path); err != nil {
+			return err
+		}
+		return q.out.Flush()
+	})
+	if err != nil {
+		return err
+	}
+	whole := pathsAnswer(ask, a, min(count, 1))
+	whole.first = count
+	return q.finish(whole)
+}
+
+// pathsAnswer is an answer of so many paths.
+func pathsAnswer(ask *api.PathQuery, a *api.PathAnswer, count int) *answer {
 	hops := "hops"
 	if ask.MaxHops == 1 {
 		hops = "hop"
 	}
-	return q.print(&answer{
-		whole: a, complete: a.Complete, reason: a.Reason, count: len(a.Paths),
+	return &answer{
+		whole: a, complete: a.Complete, reason: a.Reason, count: count,
 		none: fmt.Sprintf("none within %d %s", ask.MaxHops, hops), hint: a.Hint,
-		line: func(i int) any { return &a.Paths[i] },
-		text: func(w io.Writer) { q.pathText(w, a) },
-		form: func(w io.Writer) error { return writePaths(w, q.format, a.Paths) },
-	})
+	}
 }
 
 // pattern prints a question instead of asking it.

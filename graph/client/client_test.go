@@ -149,7 +149,8 @@ func TestStreams(t *testing.T) {
 	}{
 		{"none", head + last, 0, false},
 		{"two", head + `{"a":1,"complete":"x"}` + "\n" + `{"a":2,"complete":"y"}` + "\n" + last, 2, false},
-		{"ends in a row", head + `{"a":1,"b":2}` + "\n" + `{"a":2,"b":"y"}` + "\n", 1, true},
+		{"ends in a row", head + `{"a":1,"b":2}` + "\n" + `{"a":2,"b":"y"}` + "\n", 2, true},
+		{"ends in a row that may be the end", head + `{"a":1,"complete":2}` + "\n" + `{"a":2,"complete":"y"}` + "\n", 1, true},
 		{"ends within a row", head + `{"a":1,"complete":"x"}` + "\n" + `{"a":2,"comp`, 0, true},
 		{"only a head", head, 0, true},
 		{"empty", "", 0, true},

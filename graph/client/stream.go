@@ -38,48 +38,95 @@ func (q *questions) MatchEach(ctx context.Context, a *api.MatchQuery, yield func
 	if err != nil {
 		return nil, err
 	}
-	resp, err := q.c.do(ctx, &call{
-		method: http.MethodPost, path: []string{"v1", "match"}, commit: q.commit,
-		data: data, kind: "application/json", accept: "application/x-ndjson",
+	answer := &api.MatchAnswer{Rows: []api.MatchRow{}}
+	err = q.c.stream(ctx, &call{
+		method: http.MethodPost, path: []string{"v1", "match"}, commit: q.commit, data: data, kind: "application/json",
+	}, answer, func(line json.RawMessage) error {
+		row := api.MatchRow{}
+		if err := json.Unmarshal(line, &row); err != nil {
+			return broken(err)
+		}
+		row.Columns = answer.Columns
+		return yield(answer.Columns, row)
 	})
 	if err != nil {
 		return nil, err
 	}
-	defer drop(resp)
-	return rows(resp.Body, yield)
+	return answer, nil
 }
 
-// rows reads a stream: a line that says what the answer is, one a row, and at last what became of it.
-func rows(r io.Reader, yield func([]string, api.MatchRow) error) (*api.MatchAnswer, error) {
-	answer := &api.MatchAnswer{}
-	dec := json.NewDecoder(r)
-	if err := dec.Decode(answer); err != nil {
-		return nil, broken(err)
+// PathsEach implements remote.Questions.
+func (q *questions) PathsEach(ctx context.Context, a *api.PathQuery, yield func(*api.PathAnswer, *api.Path) error) (*api.PathAnswer, error) {
+	v := pathValues(a)
+	v.timeout(ctx)
+	answer := &api.PathAnswer{Paths: []api.Path{}}
+	var head *api.PathAnswer
+	err := q.c.stream(ctx, &call{
+		method: http.MethodGet, path: []string{"v1", "paths"}, query: v.Values, commit: q.commit,
+	}, answer, func(line json.RawMessage) error {
+		path := new(api.Path)
+		if err := json.Unmarshal(line, path); err != nil {
+			return broken(err)
+		}
+		if head == nil {
+			known := *answer
+			head = &known
+		}
+		return yield(head, path)
+	})
+	if err != nil {
+		return nil, err
 	}
-	answer.Rows = []api.MatchRow{}
-	var held json.RawMessage // the last line is no row
+	return answer, nil
+}
+
+// stream sends a call and reads an answer of lines: the first goes into answer, each is told of those after it
+// as they come, and the last, which says what became of the question, goes into answer again.
+func (c *served) stream(ctx context.Context, k *call, answer any, each func(json.RawMessage) error) error {
+	k.accept = "application/x-ndjson"
+	resp, err := c.do(ctx, k)
+	if err != nil {
+		return err
+	}
+	defer drop(resp)
+	dec := json.NewDecoder(resp.Body)
+	if err := dec.Decode(answer); err != nil {
+		return broken(err)
+	}
+	// The last line has no mark of its own: a row with such columns looks like it, and waits for another.
+	var held json.RawMessage
 	for {
 		var next json.RawMessage
 		err := dec.Decode(&next)
 		if errors.Is(err, io.EOF) {
-			break
+			return end(held, answer)
 		}
 		if err != nil {
-			return nil, broken(err)
+			return broken(err)
 		}
 		if held != nil {
-			row := api.MatchRow{}
-			if err := json.Unmarshal(held, &row); err != nil {
-				return nil, broken(err)
+			if err := each(held); err != nil {
+				return err
 			}
-			row.Columns = answer.Columns
-			if err := yield(answer.Columns, row); err != nil {
-				return nil, err
-			}
+			held = nil
 		}
-		held = next
+		if mayEnd(next) {
+			held = next
+		} else if err := each(next); err != nil {
+			return err
+		}
 	}
-	return answer, end(held, answer)
+}
+
+// A lastLine is what the last line of a stream has.
+type lastLine struct {
+	Complete json.RawMessage `json:"complete"`
+	Error    json.RawMessage `json:"error"`
+}
+
+func mayEnd(line json.RawMessage) bool {
+	var l lastLine
+	return json.Unmarshal(line, &l) == nil && (l.Complete != nil || l.Error != nil)
 }
 
 // end reads the last line of a stream.
@@ -87,6 +134,9 @@ func end(line json.RawMessage, answer any) error {
 	var last struct {
 		Complete *bool      `json:"complete"`
 		Error    *api.Error `json:"error"`
+	}
+	if line == nil {
+		return broken(io.ErrUnexpectedEOF)
 	}
 	if err := json.Unmarshal(line, &last); err != nil {
 		return broken(err)

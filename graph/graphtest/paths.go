@@ -85,6 +85,33 @@ func answersOf(tb testing.TB, g *graph.Graph, list map[string]api.PathQuery) map
 	return out
 }
 
+// answersOneByOne are the same answers, put together from the paths as they come.
+func answersOneByOne(tb testing.TB, g *graph.Graph, list map[string]api.PathQuery) map[string]string {
+	tb.Helper()
+	out := make(map[string]string, len(list))
+	for name := range list {
+		q := list[name]
+		var head *api.PathAnswer
+		found := []api.Path{}
+		a, err := g.PathsEach(tb.Context(), &q, func(h *api.PathAnswer, p *api.Path) error {
+			head, found = h, append(found, *p)
+			return nil
+		})
+		if err != nil {
+			tb.Fatalf("%s: %v", name, err)
+		}
+		if len(a.Paths) > 0 {
+			tb.Errorf("%s: paths are kept", name)
+		}
+		if head != nil && (head.Query != a.Query || head.From.ID != a.From.ID || head.To.ID != a.To.ID || head.Commit != a.Commit) {
+			tb.Errorf("%s: the head says %+v of %+v", name, head, a)
+		}
+		a.Commit, a.ElapsedMS, a.Paths = "", 0, found
+		out[name] = asJSON(tb, a)
+	}
+	return out
+}
+
 // sameAnswers compares what two stores answer.
 func sameAnswers(t *testing.T, what string, want, got map[string]string) {
 	t.Helper()
@@ -135,6 +162,7 @@ func (b Backend) testPaths(t *testing.T) {
 	load(t, g, "news")
 	got := answersOf(t, g, list)
 	sameAnswers(t, "beside the graph in memory", want, got)
+	sameAnswers(t, "path by path", want, answersOneByOne(t, g, list))
 	times := 50
 	if testing.Short() {
 		times = 5

@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"github.com/newsgraph/newsgraph/graph"
-	"github.com/newsgraph/newsgraph/graph/api"
 )
 
 // The types of bodies.
@@ -23,42 +22,12 @@ const (
 // answered is what a question gave.
 type answered struct {
 	whole  any
-	reason string                // why it was cut short, "" if it was not
-	lines  func(func(any) error) // as a stream; nil where it is none
+	reason string // why it was cut short, "" if it was not
 }
 
-// pathLines is an answer as lines: what was asked, each path, and what became of the search.
-func pathLines(a *api.PathAnswer) func(func(any) error) {
-	return func(line func(any) error) {
-		head := *a
-		head.Paths = []api.Path{}
-		if line(&head) != nil {
-			return
-		}
-		for i := range a.Paths {
-			if line(&a.Paths[i]) != nil {
-				return
-			}
-		}
-		_ = line(&trailer{Complete: a.Complete, Reason: a.Reason, Explored: a.Explored, ElapsedMS: a.ElapsedMS})
-	}
-}
-
-// A trailer is the last line of a stream.
-type trailer struct {
-	Complete  bool    `json:"complete"`
-	Reason    string  `json:"reason"`
-	Explored  int     `json:"explored"`
-	ElapsedMS float64 `json:"elapsed_ms"`
-}
-
-// ask asks a question on one snapshot, in its time and turn, and writes what it gave as one of the types.
-func (s *Service) ask(w http.ResponseWriter, r *http.Request, timeout string, types []string, question func(context.Context, *graph.Snapshot) (answered, error)) error {
+// ask asks a question on one snapshot, in its time and turn, and writes what it gave.
+func (s *Service) ask(w http.ResponseWriter, r *http.Request, timeout string, question func(context.Context, *graph.Snapshot) (answered, error)) error {
 	d, err := s.within(timeout)
-	if err != nil {
-		return err
-	}
-	as, err := accepted(r, types...)
 	if err != nil {
 		return err
 	}
@@ -68,14 +37,8 @@ func (s *Service) ask(w http.ResponseWriter, r *http.Request, timeout string, ty
 	if err != nil || fresh {
 		return err
 	}
-	if as == typeLines && a.lines != nil {
-		w.Header().Set("Content-Type", typeLines)
-		enc := encoder(w)
-		a.lines(enc.Encode) // a client that is gone is seen by nobody
-		return nil
-	}
 	w.Header().Set("Content-Type", typeJSON)
-	_ = encoder(w).Encode(a.whole)
+	_ = encoder(w).Encode(a.whole) // a client that is gone is seen by nobody
 	return nil
 }
 
@@ -178,8 +141,11 @@ func question[In, Out any](s *Service, path, summary string, ask func(context.Co
 		if err := read(req, fields, in); err != nil {
 			return err
 		}
+		if _, err := accepted(req, typeJSON); err != nil {
+			return err
+		}
 		t, _ := any(in).(interface{ timeout() string })
-		return s.ask(w, req, t.timeout(), []string{typeJSON}, func(ctx context.Context, g *graph.Snapshot) (answered, error) {
+		return s.ask(w, req, t.timeout(), func(ctx context.Context, g *graph.Snapshot) (answered, error) {
 			a, err := ask(ctx, g, in)
 			if err != nil {
 				return answered{}, err

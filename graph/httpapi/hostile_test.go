@@ -255,6 +255,26 @@ func TestVanish(t *testing.T) {
 	until(t, "no goroutine is left", func() bool { return runtime.NumGoroutine() <= goroutines+5 })
 }
 
+// Paths are sent while the search goes on; a client that has enough of them ends it.
+func TestPathsAsFound(t *testing.T) {
+	s := serve(t, dense(t), &httpapi.Options{Timeout: time.Minute, Rows: 1 << 30})
+	resp, err := http.DefaultClient.Do(get(endless, "Accept", "application/x-ndjson").make(t, s.URL))
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := bufio.NewScanner(resp.Body)
+	for i := range 100 {
+		if !lines.Scan() || strings.Contains(lines.Text(), `"complete"`) {
+			t.Fatalf("line %d: %v %s", i, lines.Err(), lines.Text())
+		}
+	}
+	if running := gauge(t, s.URL, "newsgraph_questions_running"); running != "1" {
+		t.Errorf("%s questions run", running)
+	}
+	resp.Body.Close()
+	until(t, "nothing runs", func() bool { return gauge(t, s.URL, "newsgraph_questions_running") == "0" })
+}
+
 // Who comes when the queue is full is told to come again, and is answered when it is not.
 func TestQueue(t *testing.T) {
 	s := serve(t, dense(t), &httpapi.Options{Timeout: time.Minute, Searches: 1, Queue: 1})

@@ -72,7 +72,7 @@ func (s *Service) match(w http.ResponseWriter, r *http.Request, in *MatchRequest
 	if as == typeLines {
 		return s.matchLines(w, r, in.Timeout, q)
 	}
-	return s.ask(w, r, in.Timeout, []string{typeJSON, typeLines}, func(ctx context.Context, g *graph.Snapshot) (answered, error) {
+	return s.ask(w, r, in.Timeout, func(ctx context.Context, g *graph.Snapshot) (answered, error) {
 		a, err := g.MatchAll(ctx, q)
 		if err != nil {
 			return answered{}, err
@@ -100,50 +100,24 @@ type matchTail struct {
 
 // matchLines answers with a line a row as it is found.
 func (s *Service) matchLines(w http.ResponseWriter, r *http.Request, timeout string, q *api.MatchQuery) error {
-	d, err := s.within(timeout)
-	if err != nil {
-		return err
-	}
-	ctx, cancel := context.WithTimeout(r.Context(), d)
-	defer cancel()
-	begun := false
-	_, _, err = s.inTurn(ctx, w, r, func(ctx context.Context, g *graph.Snapshot) (answered, error) {
-		out, enc := http.NewResponseController(w), encoder(w)
-		begin := func(columns []string) error {
-			if begun {
-				return nil
-			}
-			begun = true
-			w.Header().Set("Content-Type", typeLines)
-			return enc.Encode(&matchHead{Commit: g.Commit(), Columns: columns})
-		}
+	return s.askLines(w, r, timeout, func(ctx context.Context, g *graph.Snapshot, out *lines) (string, error) {
 		a, err := g.MatchEach(ctx, q, func(columns []string, row api.MatchRow) error {
-			if err := begin(columns); err != nil {
+			if err := out.begin(&matchHead{Commit: g.Commit(), Columns: columns}); err != nil {
 				return err
 			}
-			if err := enc.Encode(row); err != nil {
-				return err
-			}
-			return out.Flush()
+			return out.line(row)
 		})
-		if err == nil {
-			s.explored(a.Explored)
-			err = begin(a.Columns)
-		}
 		if err != nil {
-			return answered{}, err
+			return "", err
 		}
-		return answered{reason: a.Reason}, enc.Encode(&matchTail{
+		s.explored(a.Explored)
+		if err := out.begin(&matchHead{Commit: g.Commit(), Columns: a.Columns}); err != nil {
+			return "", err
+		}
+		return a.Reason, out.line(&matchTail{
 			Query: a.Query, View: a.View,
 			trailer: trailer{Complete: a.Complete, Reason: a.Reason, Explored: a.Explored, ElapsedMS: a.ElapsedMS},
 			Hint:    a.Hint, Notes: a.Notes, Explain: a.Explain,
 		})
 	})
-	if err != nil && begun { // too late for a status
-		f := s.refusalOf(err)
-		s.failed(r, f, err)
-		_ = encoder(w).Encode(api.ErrorAnswer{Error: *f.told})
-		return nil
-	}
-	return err
 }

@@ -96,11 +96,18 @@ func (s *Service) paths(w http.ResponseWriter, r *http.Request, in *pathParams) 
 	if in.PrintQuery {
 		types = types[:1]
 	}
-	return s.ask(w, r, in.Timeout, types, func(ctx context.Context, g *graph.Snapshot) (answered, error) {
-		q, err := in.query(s)
-		if err != nil {
-			return answered{}, err
-		}
+	as, err := accepted(r, types...)
+	if err != nil {
+		return err
+	}
+	q, err := in.query(s)
+	if err != nil {
+		return err
+	}
+	if as == typeLines {
+		return s.pathLines(w, r, in.Timeout, q)
+	}
+	return s.ask(w, r, in.Timeout, func(ctx context.Context, g *graph.Snapshot) (answered, error) {
 		if in.PrintQuery {
 			a, err := g.PathPattern(ctx, q)
 			return answered{whole: a}, err
@@ -110,7 +117,49 @@ func (s *Service) paths(w http.ResponseWriter, r *http.Request, in *pathParams) 
 			return answered{}, err
 		}
 		s.explored(a.Explored)
-		return answered{whole: a, reason: a.Reason, lines: pathLines(a)}, nil
+		return answered{whole: a, reason: a.Reason}, nil
+	})
+}
+
+// A pathHead is the first line of a stream of paths.
+type pathHead struct {
+	Query  string   `json:"query"`
+	From   api.Node `json:"from"`
+	To     api.Node `json:"to"`
+	View   api.View `json:"view"`
+	Commit string   `json:"commit"`
+}
+
+// A pathTail is the last line of a stream of paths.
+type pathTail struct {
+	trailer
+	Hint    string       `json:"hint,omitempty"`
+	Explain *api.Explain `json:"explain,omitempty"`
+}
+
+// pathLines answers with a line a path as it is found.
+func (s *Service) pathLines(w http.ResponseWriter, r *http.Request, timeout string, q *api.PathQuery) error {
+	return s.askLines(w, r, timeout, func(ctx context.Context, g *graph.Snapshot, out *lines) (string, error) {
+		begin := func(a *api.PathAnswer) error {
+			return out.begin(&pathHead{Query: a.Query, From: a.From, To: a.To, View: a.View, Commit: a.Commit})
+		}
+		a, err := g.PathsEach(ctx, q, func(head *api.PathAnswer, path *api.Path) error {
+			if err := begin(head); err != nil {
+				return err
+			}
+			return out.line(path)
+		})
+		if err != nil {
+			return "", err
+		}
+		s.explored(a.Explored)
+		if err := begin(a); err != nil {
+			return "", err
+		}
+		return a.Reason, out.line(&pathTail{
+			trailer: trailer{Complete: a.Complete, Reason: a.Reason, Explored: a.Explored, ElapsedMS: a.ElapsedMS},
+			Hint:    a.Hint, Explain: a.Explain,
+		})
 	})
 }
 

@@ -30,7 +30,7 @@ func (r *Searcher) Search(ctx context.Context, adj Adjacency, q *Query) (*Result
 // SearchEach answers a query as [Search] does, but calls yield with each path as soon as its place in the
 // answer is certain, and keeps none: the result has no Paths. For Best that is once nothing cheaper can be
 // missing, for the other selectors at once. The hops are good until yield returns. An error of yield ends
-// the search and comes back.
+// the search and comes back, beside the result so far.
 func (r *Searcher) SearchEach(ctx context.Context, adj Adjacency, q *Query, yield func(Path) error) (*Result, error) {
 	return r.search(ctx, adj, q, yield)
 }
@@ -54,18 +54,15 @@ func (r *Searcher) search(ctx context.Context, adj Adjacency, q *Query, yield fu
 	if res.Complete = err == nil; err != nil {
 		res.Reason, err = reasonOf(err)
 	}
-	if err == nil {
-		res.Reachable = res.Reachable || s.answered > 0
-		res.Stats = s.stats()
-	}
+	res.Reachable = res.Reachable || s.answered > 0
+	res.Stats = s.stats()
 	if s.refused != nil {
 		err = s.refused
+	} else if err != nil {
+		res = nil
 	}
 	s.end()
-	if err != nil {
-		return nil, err
-	}
-	return res, nil
+	return res, err
 }
 
 // reasonOf says why a search was cut short; an error that does not stays one.

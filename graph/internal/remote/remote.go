@@ -24,6 +24,7 @@ var ErrMoved = errors.New("the served graph has changed since the snapshot was t
 // where there is one.
 type Questions interface {
 	Paths(ctx context.Context, q *api.PathQuery) (*api.PathAnswer, error)
+	PathsEach(ctx context.Context, q *api.PathQuery, yield func(*api.PathAnswer, *api.Path) error) (*api.PathAnswer, error)
 	PathPattern(ctx context.Context, q *api.PathQuery) (*api.PatternAnswer, error)
 	MatchEach(ctx context.Context, q *api.MatchQuery, yield func([]string, api.MatchRow) error) (*api.MatchAnswer, error)
 	Find(ctx context.Context, text string, limit int) (*api.FindAnswer, error)
