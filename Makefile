@@ -36,8 +36,8 @@ test-deps: ## networkx judges the path answers
 	$$SUDO apt-get update -qq && $$SUDO apt-get install -y -qq --no-install-recommends python3-networkx >/dev/null || \
 	echo 'python3-networkx could not be installed; the tests that need it will be skipped'
 
-race: ## without the long comparison with networkx, which is one goroutine
-	$(GO) test -race -skip Networkx $(RACED)
+race: ## without what only asks one goroutine for long
+	$(GO) test -race -short -skip Networkx $(RACED)
 
 vet:
 	$(GO) vet ./...
