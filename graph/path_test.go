@@ -2,6 +2,7 @@ package graph_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -321,6 +322,29 @@ func TestHintsNameTheFlag(t *testing.T) {
 		same(t, want, []string{}, ways(a))
 		if !strings.HasPrefix(a.Hint, want) {
 			t.Errorf("%+v: hint %q, want %q", q, a.Hint, want)
+		}
+	}
+}
+
+// An error of whoever is told of paths ends the search and comes back, whatever it is.
+func TestPathsEachStops(t *testing.T) {
+	g := openMemory(t)
+	loadNews(t, g)
+	for _, q := range []api.PathQuery{{}, {Similar: true}, {Select: "all"}} {
+		q.From, q.To = "Yuri Ushakov", "Kyiv"
+		for _, want := range []error{errors.New("enough"), context.Canceled, context.DeadlineExceeded} {
+			for stop := range 3 {
+				seen := 0
+				a, err := g.PathsEach(t.Context(), &q, func(*api.PathAnswer, *api.Path) error {
+					if seen++; seen > stop {
+						return want
+					}
+					return nil
+				})
+				if a != nil || !errors.Is(err, want) || seen != stop+1 {
+					t.Errorf("%+v: %v after %d paths", q, err, seen)
+				}
+			}
 		}
 	}
 }

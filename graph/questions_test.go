@@ -24,6 +24,17 @@ var questions = map[string]func(context.Context, *graph.Snapshot) (any, error){
 		}
 		return a, err
 	},
+	"PathsEach": func(ctx context.Context, s *graph.Snapshot) (any, error) {
+		found := []api.Path{}
+		a, err := s.PathsEach(ctx, &api.PathQuery{From: "Yuri Ushakov", To: "Kyiv"}, func(_ *api.PathAnswer, p *api.Path) error {
+			found = append(found, *p)
+			return nil
+		})
+		if a != nil {
+			a.ElapsedMS, a.Paths = 0, found
+		}
+		return a, err
+	},
 	"PathPattern": func(ctx context.Context, s *graph.Snapshot) (any, error) {
 		return s.PathPattern(ctx, &api.PathQuery{From: "Yuri Ushakov", To: "Abu Dhabi", Via: []string{"works_for"}})
 	},
