@@ -35,7 +35,7 @@ cmd/query → api cayley/leveldb cayley/scripts client cmd/internal/cli cmd/quer
 cmd/query/internal/mcp → api graph paths
 	| agnivade/levenshtein google/jsonschema-go/jsonschema modelcontextprotocol/go-sdk/jsonrpc modelcontextprotocol/go-sdk/mcp
 
-graph → api claim gql internal/backend internal/identity internal/ingest/brat internal/ingest/doccano
+graph → api claim gql internal/backend internal/gram internal/identity internal/ingest/brat internal/ingest/doccano
 	internal/ingest/docred internal/ingest/graphdoc internal/ingest/jsonl internal/ingest/jsonld internal/ingest/kggen
 	internal/ingest/labelstudio internal/ingest/langextract internal/ingest/openie internal/ingest/prodigy
 	internal/ingest/rdf internal/ingest/siftkg internal/ingest/table internal/ingest/turtle internal/match internal/remote
@@ -64,9 +64,10 @@ httpapi → api claim graph paths
 client → api claim internal/backend internal/remote |
 internal/remote → api claim |
 internal/store → internal/backend internal/segment | cayleygraph/quad golang.org/x/sys/unix
-internal/segment → | cayleygraph/quad cespare/xxhash/v2 klauspost/compress/zstd
+internal/segment → internal/gram | cayleygraph/quad cespare/xxhash/v2 klauspost/compress/zstd
 internal/store/storetest → internal/backend internal/segment | cayleygraph/quad google/go-cmp/cmp pgregory.net/rapid
-internal/backend → paths | cayleygraph/quad
+internal/backend → internal/gram paths | cayleygraph/quad
+internal/gram → |
 internal/match → claim gql paths | agnivade/levenshtein
 internal/match/naive → gql | pgregory.net/rapid
 internal/identity → claim internal/spelling | cayleygraph/quad golang.org/x/text/unicode/norm

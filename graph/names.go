@@ -1,11 +1,14 @@
 package graph
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/agnivade/levenshtein"
@@ -13,6 +16,7 @@ import (
 
 	"github.com/newsgraph/newsgraph/graph/api"
 	"github.com/newsgraph/newsgraph/graph/internal/backend"
+	"github.com/newsgraph/newsgraph/graph/internal/gram"
 	"github.com/newsgraph/newsgraph/graph/internal/identity"
 	"github.com/newsgraph/newsgraph/schema"
 )
@@ -150,34 +154,40 @@ type nameMatch struct {
 }
 
 // nearest gives the entities whose names are like a word: that have it as a part, or are a few
-// letters away. O(names).
+// letters away.
 func (r *reader) nearest(word string, most int) ([]backend.NodeID, error) {
 	want := identity.Key(word)
 	if want == "" {
 		return nil, nil
 	}
-	matches, err := r.matches(want, editsOf(want), func(key string) (int, bool) { return likeness(want, key) })
+	matches, err := r.containing(want, most)
+	if err == nil && len(matches) < most {
+		var near []nameMatch
+		near, err = r.misspelled(want, editsOf(want), false)
+		matches = append(matches, near...) // which cost more; what is in both comes first as it fits best
+	}
 	if err != nil {
 		return nil, err
 	}
 	return r.subjectsOf(matches, most)
 }
 
-// likeness says how far a key is from what was typed, and whether it is near at all.
-func likeness(want, key string) (int, bool) {
-	if cost, ok := containment(want, key); ok {
-		return cost, true
-	}
-	letters, bound := utf8.RuneCountInString(want), editsOf(want)
-	if d := utf8.RuneCountInString(key) - letters; d > bound || -d > bound {
-		return 0, false
-	}
-	d := levenshtein.ComputeDistance(want, key)
-	return 100 + d, d <= bound
-}
-
 // editsOf is how many letters a name may be away from what was typed.
 func editsOf(want string) int { return 1 + utf8.RuneCountInString(want)/5 }
+
+// inside is what containment says of a text that begins in the middle of a word.
+const inside = 4
+
+// unspaced are the scripts that put no spaces between words.
+var unspaced = []*unicode.RangeTable{
+	unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar,
+}
+
+// lookedForInside says whether a text has enough letters to be looked for in the middle of words: three, or one
+// where words are not parted.
+func lookedForInside(want string) bool {
+	return utf8.RuneCountInString(want) >= 3 || strings.ContainsFunc(want, func(r rune) bool { return unicode.In(r, unspaced...) })
+}
 
 // containment ranks keys that have every word of what was typed as the beginning of one of their
 // own, or that are themselves part of it.
@@ -193,8 +203,8 @@ func containment(want, key string) (int, bool) {
 	words := strings.Fields(key)
 	for part := range strings.FieldsSeq(want) {
 		if !slices.ContainsFunc(words, func(w string) bool { return strings.HasPrefix(w, part) }) {
-			if len(want) >= 3 && strings.Contains(key, want) {
-				return 4, true
+			if lookedForInside(want) && strings.Contains(key, want) {
+				return inside, true
 			}
 			return 0, false
 		}
@@ -202,39 +212,114 @@ func containment(want, key string) (int, bool) {
 	return 3, true
 }
 
-// matches gives the name keys that f takes, best first: among all that have the text in them, or are
-// so many edits away from it unless edits is below 0.
-func (r *reader) matches(want string, edits int, f func(key string) (int, bool)) ([]nameMatch, error) {
+// mostMatches is how many names are looked at where many fit as well, unless all are wanted.
+const mostMatches = 2000
+
+// containing gives the names that have the words of a text as beginnings of theirs, or the text in them, best
+// first. With a limit it leaves out what fits less than limit names do, and looks at no more than 2,000 that fit as well.
+func (r *reader) containing(want string, limit int) ([]nameMatch, error) {
+	most := mostMatches
+	if limit <= 0 || limit >= most {
+		limit, most = 0, 0
+	}
+	matches, err := r.like(gram.Beginnings(want), most, func(key string) (int, bool) {
+		cost, ok := containment(want, key)
+		return cost, ok && cost < inside
+	})
+	if err != nil || limit > 0 && len(matches) > limit || !lookedForInside(want) {
+		return matches, err
+	}
+	more, err := r.like(gram.Inside(want), most, func(key string) (int, bool) {
+		cost, ok := containment(want, key)
+		return cost, ok && cost == inside
+	})
+	return append(matches, more...), err // which cost more
+}
+
+// like gives the names that have all the grams and that f takes, best first, no more than most unless that is 0.
+func (r *reader) like(grams []gram.Gram, most int, f func(key string) (int, bool)) ([]nameMatch, error) {
+	l := &backend.Likeness{Grams: grams, Least: len(grams), Longest: math.MaxInt}
+	return r.matches(l, most, func(key string, _ int) (int, bool) { return f(key) })
+}
+
+// misspelled gives the names that are at most so many letters away from a text and have three letters in a row
+// in common with it, best first; with nearest, those alone that no other is nearer than.
+func (r *reader) misspelled(want string, edits int, nearest bool) ([]nameMatch, error) {
+	grams, letters, spaces := gram.Of(want), utf8.RuneCountInString(want), strings.Count(want, " ")
+	l := &backend.Likeness{
+		Grams: grams, Least: max(gram.Shared(len(grams), spaces, edits), 1),
+		Shortest: max(letters-edits, 0), Longest: letters + edits,
+	}
+	list, err := r.matches(l, 0, func(key string, shared int) (int, bool) {
+		if gram.Shared(len(grams), spaces, edits) > shared {
+			return 0, false // it is further away than another
+		}
+		if d := utf8.RuneCountInString(key) - letters; d > edits || -d > edits {
+			return 0, false
+		}
+		d := levenshtein.ComputeDistance(want, key)
+		if d > edits || !inCommon(gram.Of(key), grams) {
+			return 0, false
+		}
+		if nearest {
+			edits = d
+		}
+		return 100 + d, true
+	})
+	if nearest {
+		list = slices.DeleteFunc(list, func(m nameMatch) bool { return m.cost > list[0].cost })
+	}
+	return list, err
+}
+
+// inCommon says whether two sorted lists share anything.
+func inCommon(a, b []gram.Gram) bool {
+	for len(a) > 0 && len(b) > 0 {
+		switch {
+		case a[0] < b[0]:
+			a = a[1:]
+		case a[0] > b[0]:
+			b = b[1:]
+		default:
+			return true
+		}
+	}
+	return false
+}
+
+// matches gives the names that are so and that f takes, best first: all that f takes where the store has no grams.
+// It is told how many of the grams they have at most. With most, it stops after so many.
+func (r *reader) matches(l *backend.Likeness, most int, f func(key string, shared int) (int, bool)) ([]nameMatch, error) {
 	var out []nameMatch
 	var fault error
-	visit := func(k string) bool {
+	visit := func(k string, shared int) bool {
 		if fault = r.tick(); fault != nil {
 			return false
 		}
 		key := k[len(identity.NameKey):]
-		if cost, ok := f(key); ok {
+		if cost, ok := f(key, shared); ok {
 			out = append(out, nameMatch{key, cost})
 		}
-		return true
+		return most == 0 || len(out) < most
 	}
-	var like bool
-	var err error
+	like, err := false, error(nil)
 	if liker, ok := r.b.(backend.Liker); ok {
-		like, err = liker.Like(want, edits, visit)
+		like, err = liker.Like(l, visit)
 	}
 	if !like && err == nil {
-		err = r.b.Keys(identity.NameKey, visit)
+		err = r.b.Keys(identity.NameKey, func(k string) bool { return visit(k, len(l.Grams)) })
 	}
 	if err == nil {
 		err = fault
 	}
-	slices.SortFunc(out, func(a, b nameMatch) int {
-		if a.cost != b.cost {
-			return a.cost - b.cost
-		}
-		return strings.Compare(a.key, b.key)
-	})
+	sortMatches(&out)
 	return out, err
+}
+
+// sortMatches puts the best first, and leaves out what is there twice.
+func sortMatches(list *[]nameMatch) {
+	slices.SortFunc(*list, func(a, b nameMatch) int { return cmp.Or(a.cost-b.cost, strings.Compare(a.key, b.key)) })
+	*list = slices.Compact(*list)
 }
 
 // subjectsOf gives the nodes of matches, each once, most at the most (0 for all).
@@ -261,8 +346,9 @@ func (r *reader) subjectsOf(matches []nameMatch, most int) ([]backend.NodeID, er
 
 // Find searches names and aliases: names that begin so, all words of the text as beginnings of words, then parts
 // of words, then names a few letters away when nothing else is found. The best matches come first, equal ones by
-// degree, then name. limit 0 is no limit. O(names that share letters with the text); O(names) for a text of few
-// letters that begins no more names than are wanted. Where it begins very many, the first 2,000 are looked at.
+// degree, then name. limit 0 is no limit; with one, where very many names fit as well, the first 2,000 are looked at. A
+// few nanoseconds for each name that has three letters in a row in common with the text, for each three; O(names) for
+// one or two letters of a script without spaces.
 func (s *Snapshot) Find(ctx context.Context, text string, limit int) (*api.FindAnswer, error) {
 	if s.served != nil {
 		return s.served.Find(ctx, text, limit)
@@ -275,13 +361,10 @@ func (s *Snapshot) Find(ctx context.Context, text string, limit int) (*api.FindA
 	answer := &api.FindAnswer{Commit: s.Commit(), Complete: true, Entities: []api.Entity{}}
 	matches, enough, err := r.beginning(want, limit)
 	if err == nil && !enough {
-		matches, err = r.matches(want, -1, func(key string) (int, bool) { return containment(want, key) })
+		matches, err = r.containing(want, limit)
 	}
-	for edits := 1; err == nil && len(matches) == 0 && edits <= editsOf(want); edits++ {
-		matches, err = r.matches(want, edits, func(key string) (int, bool) {
-			cost, ok := likeness(want, key)
-			return cost, ok && cost <= 100+edits
-		})
+	if err == nil && len(matches) == 0 {
+		matches, err = r.misspelled(want, editsOf(want), true)
 	}
 	if err != nil {
 		return answer, cut(err, &answer.Complete, &answer.Reason)
@@ -292,8 +375,7 @@ func (s *Snapshot) Find(ctx context.Context, text string, limit int) (*api.FindA
 // beginning gives the names that begin with a text; enough says that they are of more entities than are wanted, so
 // that nothing that fits less matters.
 func (r *reader) beginning(want string, limit int) (matches []nameMatch, enough bool, err error) {
-	const most = 2000
-	if limit <= 0 || limit >= most {
+	if limit <= 0 || limit >= mostMatches {
 		return nil, false, nil
 	}
 	var fault error
@@ -307,7 +389,7 @@ func (r *reader) beginning(want string, limit int) (matches []nameMatch, enough 
 			cost = 0
 		}
 		matches = append(matches, nameMatch{key, cost})
-		return len(matches) < most
+		return len(matches) < mostMatches
 	})
 	if err == nil {
 		err = fault

@@ -22,6 +22,7 @@ import (
 
 	"github.com/cayleygraph/quad"
 
+	"github.com/newsgraph/newsgraph/graph/internal/gram"
 	"github.com/newsgraph/newsgraph/graph/paths"
 )
 
@@ -116,14 +117,21 @@ type Stepper interface {
 	With(d quad.Direction, n, p NodeID, buf []Quad) ([]Quad, error)
 }
 
-// A Liker is a snapshot that finds keys by what they resemble. It is optional, and needs
-// Options.NearKeys.
+// A Liker is a snapshot that finds names, which are the keys that begin with Options.NearKeys, by the grams
+// they have. It is optional.
 type Liker interface {
-	// Like calls yield with keys that begin with Options.NearKeys, in byte order, until it returns
-	// false: all those that have the text in them and, with edits of at least 0, all those that
-	// become it by so many edits of a rune; others too. ok is false, and nothing was called, where
-	// the text is too short for that.
-	Like(text string, edits int, yield func(key string) bool) (ok bool, err error)
+	// Like calls yield with every name that is so, as the key it is, and with how many of the grams it has at most,
+	// until it returns false; with some more than once, in no order, and with others where they cannot be told
+	// apart. ok is false, and nothing was called, where
+	// there are no names by grams. A few nanoseconds for each name of each gram.
+	Like(l *Likeness, yield func(key string, shared int) bool) (ok bool, err error)
+}
+
+// A Likeness is what names are to be like.
+type Likeness struct {
+	Grams             []gram.Gram // sorted, each once
+	Least             int         // how many of them a name has, at least 1
+	Shortest, Longest int         // how many runes it has, without the prefix
 }
 
 // A Lister is a snapshot that knows its predicates. It is optional.

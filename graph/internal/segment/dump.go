@@ -2,8 +2,11 @@ package segment
 
 import (
 	"bufio"
+	"encoding/binary"
 	"fmt"
 	"io"
+	"strconv"
+	"strings"
 )
 
 // Dump prints what lies where: offset, bytes, meaning, a line each. Of every section it prints at
@@ -75,12 +78,41 @@ func (d *dumper) section(e entry) {
 		}
 		return
 	}
+	if e.kind == secGramNames {
+		d.gramNames(e)
+		return
+	}
 	size := uint64(sectionSize(e.kind))
 	for i := range int(e.count) {
 		if d.enough(i, e) {
 			return
 		}
 		d.line(e.offset+uint64(i)*size, size, "%s", d.meaning(e, i))
+	}
+}
+
+// gramNames prints the list of each gram.
+func (d *dumper) gramNames(e entry) {
+	x := &d.r.grams
+	at := e.offset
+	for i := range x.grams.len() {
+		if d.most > 0 && i == d.most {
+			fmt.Fprintf(d.w, "… of %d grams more\n", x.grams.len()-i)
+			return
+		}
+		list := x.list(i)
+		var names []string
+		next := uint64(0)
+		for rest := list; len(rest) > 0 && len(names) < 10; {
+			step, n := binary.Uvarint(rest)
+			if n <= 0 {
+				break
+			}
+			next, rest = next+step, rest[n:]
+			names = append(names, strconv.FormatUint(next-1, 10))
+		}
+		d.line(at, uint64(len(list)), "gram %d is of the names %s", i, strings.Join(names, ", "))
+		at += uint64(len(list))
 	}
 }
 
@@ -112,7 +144,11 @@ func (d *dumper) meaning(e entry, i int) string {
 	case secTouched:
 		return r.touched.meaning(i)
 	case secGrams:
-		return fmt.Sprintf("gram %d %q", i, gram(r.grams.grams.at(i)).text())
+		return fmt.Sprintf("gram %d %q", i, r.grams.grams.at(i))
+	case secNameLetters:
+		return fmt.Sprintf("name %d has %d letters", i, r.grams.letters.at(i))
+	case secGramNameEnds:
+		return fmt.Sprintf("%d: %d", i, r.grams.ends.at(i))
 	case secFacts, secFacts + 1:
 		f := r.facts[e.kind-secFacts].at(i)
 		return fmt.Sprintf("relation %d, statuses %03b, other end %d", f.Rel>>StatusBits, f.Rel&(1<<StatusBits-1), f.To)

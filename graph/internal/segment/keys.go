@@ -90,8 +90,7 @@ func (x *keyIndex) seek(key []byte) *keyCursor {
 	lo, hi := 0, x.blocks()
 	for lo < hi { // the first block that begins after the key
 		mid := int(uint(lo+hi) >> 1)
-		c := keyCursor{x: x, n: mid*keysPerBlock - 1}
-		if c.next(); c.ok && bytes.Compare(c.key, key) <= 0 {
+		if bytes.Compare(x.begin(mid), key) <= 0 {
 			lo = mid + 1
 		} else {
 			hi = mid
@@ -101,6 +100,24 @@ func (x *keyIndex) seek(key []byte) *keyCursor {
 	for c.next(); c.ok && bytes.Compare(c.key, key) < 0; c.next() {
 	}
 	return c
+}
+
+// begin gives the first key of a block, as a view.
+func (x *keyIndex) begin(b int) []byte {
+	block := x.block(b)
+	n, w := binary.Uvarint(block)
+	if w <= 0 || n > uint64(len(block)-w) {
+		panic(x.text.r.corrupt("keys: key %d is longer than its block", b*keysPerBlock))
+	}
+	return block[w : w+int(n)]
+}
+
+func (x *keyIndex) block(b int) []byte {
+	from, to := int(x.starts.at(b)), int(x.starts.at(b+1))
+	if from > to {
+		panic(x.text.r.corrupt("key starts: block %d ends before it begins", b))
+	}
+	return x.text.view(from, to)
 }
 
 // A keyCursor stands on a key.
@@ -120,12 +137,7 @@ func (c *keyCursor) next() {
 	}
 	same := uint64(0)
 	if c.n%keysPerBlock == 0 {
-		b := c.n / keysPerBlock
-		from, to := int(c.x.starts.at(b)), int(c.x.starts.at(b+1))
-		if from > to {
-			panic(c.x.text.r.corrupt("key starts: block %d ends before it begins", b))
-		}
-		c.rest = c.x.text.view(from, to)
+		c.rest = c.x.block(c.n / keysPerBlock)
 	} else {
 		same = c.uvarint()
 	}

@@ -49,9 +49,13 @@ const (
 	secFactEnds    = 32 // + 0, 1: uint32 for each of those nodes: where its facts end
 	secFacts       = 34 // + 0, 1: two uint32 each, see Fact
 	secTouched     = 36 // the nodes that facts of older segments are not all of
-	secGrams       = 37 // uint64 each: three runes of keys, see grams.go
-	secGramEnds    = 38 // uint32 for each gram: where its blocks end
-	secGramBlocks  = 39 // uint32 each: blocks of keys that have the gram
+	secGrams       = 37 // uint64 each: three runes of names, see grams.go
+	secGramEnds    = 38 // no more written, nor read: uint32 for each gram: where its blocks end
+	secGramBlocks  = 39 // no more written, nor read: uint32 each: blocks of keys that have the gram
+
+	secGramNameEnds = 40 // uint64 for each gram: where its names end
+	secGramNames    = 41 // lists of names, see grams.go
+	secNameLetters  = 42 // a byte for each name: how many letters it has, at most 255
 )
 
 // sectionNames are the words of dumps and errors.
@@ -66,15 +70,16 @@ var sectionNames = map[uint32]string{
 	secFactNodes: "fact subjects", secFactNodes + 1: "fact objects", secFactRanks: "fact subject ranks", secFactRanks + 1: "fact object ranks",
 	secFactEnds: "fact subject ends", secFactEnds + 1: "fact object ends", secFacts: "facts by subject", secFacts + 1: "facts by object",
 	secTouched: "touched nodes", secGrams: "grams", secGramEnds: "gram ends", secGramBlocks: "gram blocks",
+	secGramNameEnds: "gram name ends", secGramNames: "gram names", secNameLetters: "name letters",
 }
 
 // sectionSize is the size of an element of a section in bytes.
 func sectionSize(kind uint32) int {
 	switch kind {
-	case secPrefixes, secTerms, secKeys:
+	case secPrefixes, secTerms, secKeys, secGramNames, secNameLetters:
 		return 1
 	case secTermStarts, secHashes, secNodes, secNodes + 1, secNodes + 2, secNodes + 3,
-		secFactNodes, secFactNodes + 1, secFacts, secFacts + 1, secTouched, secGrams:
+		secFactNodes, secFactNodes + 1, secFacts, secFacts + 1, secTouched, secGrams, secGramNameEnds:
 		return 8
 	case secRows, secHidden:
 		return rowSize

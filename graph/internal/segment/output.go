@@ -5,6 +5,8 @@ import (
 	"hash/crc32"
 	"io"
 	"unsafe"
+
+	"github.com/newsgraph/newsgraph/graph/internal/gram"
 )
 
 // An output writes sections one after the other and keeps the checksums of their blocks. Its first
@@ -58,7 +60,7 @@ func (o *output) end(count uint64) {
 }
 
 // elements writes a section of fixed-size elements; an empty one is left out.
-func elements[T uint32 | uint64 | Row | Fact](o *output, kind uint32, list []T) {
+func elements[T uint32 | uint64 | Row | Fact | gram.Gram](o *output, kind uint32, list []T) {
 	if len(list) == 0 {
 		return
 	}
@@ -68,7 +70,7 @@ func elements[T uint32 | uint64 | Row | Fact](o *output, kind uint32, list []T) 
 }
 
 // bytesOf views numbers as the bytes of the file; the host is little-endian, see checkHost.
-func bytesOf[T uint32 | uint64 | Row | Fact](list []T) []byte {
+func bytesOf[T uint32 | uint64 | Row | Fact | gram.Gram](list []T) []byte {
 	if len(list) == 0 {
 		return nil
 	}

@@ -46,6 +46,7 @@ type Reader struct {
 	factIndex [2]index
 	touched   index // nodes only
 	grams     gramIndex
+	old       [2]vector[uint32] // sections that are not read any more
 }
 
 // A vector is a section as a slice, whose elements are verified before they are used.
@@ -294,6 +295,12 @@ func (r *Reader) bind(e entry) error {
 		return put(&r.facts[e.kind-secFacts], r, e)
 	case secGrams:
 		return put(&r.grams.grams, r, e)
+	case secGramNameEnds:
+		return put(&r.grams.ends, r, e)
+	case secGramNames:
+		return put(&r.grams.names, r, e)
+	case secNameLetters:
+		return put(&r.grams.letters, r, e)
 	case secTouched:
 		r.touched.dense = e.flags == flagDense
 		return put(&r.touched.nodes, r, e)
@@ -317,9 +324,9 @@ func (r *Reader) numbers(kind uint32) *vector[uint32] {
 	case secKeyPlaces:
 		return &r.keys.places
 	case secGramEnds:
-		return &r.grams.ends
+		return &r.old[0]
 	case secGramBlocks:
-		return &r.grams.blocks
+		return &r.old[1]
 	case secFactRanks, secFactRanks + 1:
 		return &r.factIndex[kind-secFactRanks].ranks
 	case secFactEnds, secFactEnds + 1:

@@ -17,6 +17,8 @@ import (
 	"github.com/cayleygraph/quad"
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
+
+	"github.com/newsgraph/newsgraph/graph/internal/gram"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -205,6 +207,21 @@ func TestDump(t *testing.T) {
 	golden(t, "version-1.seg", r.Bytes())
 }
 
+// A segment from before names had lists of their own is sound, and has no grams.
+func TestGramsOfBlocks(t *testing.T) {
+	data, err := os.ReadFile(filepath.Join("testdata", "grams-of-blocks.seg"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := Open(data, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(r.Check(), r.CheckExtras(Extras{Grams: "n:"}), r.Dump(io.Discard, 0)); err != nil || r.HasGrams() || r.Terms != 3 {
+		t.Errorf("%v, grams %v, %d terms", err, r.HasGrams(), r.Terms)
+	}
+}
+
 func golden(t *testing.T, name string, got []byte) {
 	t.Helper()
 	file := filepath.Join("testdata", name)
@@ -283,7 +300,7 @@ func (everyRow) FactPredicate(iri []byte) (relation string, status uint8, claim,
 func readExtras(r *Reader) (err error) {
 	defer Recover(&err)
 	r.Touch(make([]uint64, (uint64(r.First)+uint64(r.Terms))/64+1))
-	r.Like(Grams("key 7", false), 2, func([]byte) bool { return true })
+	r.Like("key", &Likeness{Grams: gram.Of(" 7"), Least: 1, Longest: 99}, func([]byte, int) bool { return true })
 	relations := NewRelations(everyRow{})
 	for n := r.First; n < r.First+uint32(min(r.Terms, 1000)); n++ {
 		r.Facts(0, n)

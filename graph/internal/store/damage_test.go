@@ -13,6 +13,7 @@ import (
 	"github.com/cayleygraph/quad"
 
 	"github.com/newsgraph/newsgraph/graph/internal/backend"
+	"github.com/newsgraph/newsgraph/graph/internal/gram"
 	"github.com/newsgraph/newsgraph/graph/internal/store/storetest"
 )
 
@@ -95,7 +96,7 @@ func interrogate(s *Store) (answers []string, err error) {
 	if err := snap.Keys("", func(k string) bool { keys = append(keys, k); return true }); err != nil {
 		return nil, err
 	}
-	if _, err := snap.Like("ame 1", 1, func(k string) bool { say("like", k); return true }); err != nil {
+	if _, err := snap.Like(&backend.Likeness{Grams: gram.Of("ame 1"), Least: 2, Longest: 99}, func(k string, _ int) bool { say("like", k); return true }); err != nil {
 		return nil, err
 	}
 	err = snap.Walk(func(w backend.FactWalker) error {

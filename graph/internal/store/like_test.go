@@ -5,16 +5,16 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
-	"github.com/agnivade/levenshtein"
 	"github.com/cayleygraph/quad"
 	"pgregory.net/rapid"
 
 	"github.com/newsgraph/newsgraph/graph/internal/backend"
+	"github.com/newsgraph/newsgraph/graph/internal/gram"
 )
 
-// Whatever names there are in however many segments, all that have a text in them or are so many edits
-// away are found.
+// Whatever names there are in however many segments, all that share so many grams with a text are found.
 func TestLike(t *testing.T) {
 	word := rapid.StringMatching(`[abcé]{1,8}`)
 	name := rapid.Custom(func(t *rapid.T) string {
@@ -50,29 +50,44 @@ func TestLike(t *testing.T) {
 		}
 		defer snap.Close()
 		text := rapid.OneOf(name, rapid.SampledFrom(names)).Draw(t, "text")
-		edits := rapid.IntRange(-1, 3).Draw(t, "edits")
-		var got []string
-		ok, err := snap.(*Snapshot).Like(text, edits, func(key string) bool { got = append(got, key); return true })
-		if err != nil {
-			t.Fatal(err)
-		}
-		if !ok {
-			return
+		l := &backend.Likeness{Grams: gram.Of(text), Shortest: rapid.IntRange(0, 8).Draw(t, "shortest")}
+		l.Least = rapid.IntRange(1, len(l.Grams)).Draw(t, "least")
+		l.Longest = l.Shortest + rapid.IntRange(0, 20).Draw(t, "longest")
+		got := make(map[string]int)
+		ok, err := snap.(*Snapshot).Like(l, func(key string, shared int) bool {
+			got[key] = shared
+			return true
+		})
+		if err != nil || !ok {
+			t.Fatal(ok, err)
 		}
 		asked++
-		if !slices.IsSorted(got) || len(slices.Compact(slices.Clone(got))) != len(got) {
-			t.Fatalf("the keys are %q", got)
-		}
 		if len(got) < len(names) {
 			spared++
 		}
 		for _, n := range names {
-			if (strings.Contains(n, text) || levenshtein.ComputeDistance(n, text) <= edits) && !slices.Contains(got, "n:"+n) {
-				t.Fatalf("Like(%q, %d) gives %q, without %q", text, edits, got, n)
+			shared := 0
+			for _, g := range gram.Of(n) {
+				if slices.Contains(l.Grams, g) {
+					shared++
+				}
+			}
+			letters := utf8.RuneCountInString(n)
+			told, found := got["n:"+n]
+			if found && told < shared {
+				t.Fatalf("Like(%q, %+v) says that %q shares %d of %d", text, l, n, told, shared)
+			}
+			if !found && shared >= l.Least && letters >= l.Shortest && letters <= l.Longest {
+				t.Fatalf("Like(%q, %+v) gives %v, without %q", text, l, got, n)
+			}
+		}
+		for key := range got {
+			if !slices.Contains(names, strings.TrimPrefix(key, "n:")) {
+				t.Fatalf("Like(%q, %+v) gives %q", text, l, key)
 			}
 		}
 	})
 	if asked == 0 || spared == 0 {
-		t.Errorf("%d texts were long enough, %d did without some name", asked, spared)
+		t.Errorf("%d texts were asked for, %d did without some name", asked, spared)
 	}
 }
