@@ -32,6 +32,9 @@ const (
 // Entities meet by the keys of their names, events by their places; a key or place that more than 64 have is passed
 // over. O(keys · 64²) at worst, in memory for limit pairs, the places of events and what is remembered of the entities.
 func (s *Snapshot) Candidates(ctx context.Context, limit int, minScore float64) (*api.CandidatesAnswer, error) {
+	if s.served != nil {
+		return s.served.Candidates(ctx, limit, minScore)
+	}
 	if limit <= 0 || limit > mostCandidates {
 		limit = mostCandidates
 	}

@@ -148,20 +148,27 @@ func (g *Graph) Base() string { return g.vocab.Base }
 
 // Schema gives the schema in force.
 func (g *Graph) Schema() (*schema.Schema, error) {
-	if g.served != nil {
-		return nil, fmt.Errorf("schema: %w", errServed)
+	return ask(g, (*Snapshot).Schema)
+}
+
+// Schema gives the schema in force.
+func (s *Snapshot) Schema() (*schema.Schema, error) {
+	if s.served == nil {
+		return s.schema, nil
 	}
-	s, err := g.Snapshot()
-	if err != nil {
-		return nil, err
+	additions, err := s.served.SchemaAdditions(context.Background())
+	if err != nil || len(additions) == 0 {
+		return schema.Core(), err
 	}
-	defer s.Close()
-	return s.schema, nil
+	return schema.Core().Extend("the served schema", additions)
 }
 
 // ExtendSchema merges a schema file into the schema in force and keeps it in the store. Documents
 // that are loaded again and use a word whose meaning changed are taken up again.
 func (g *Graph) ExtendSchema(ctx context.Context, file string, data []byte) error {
+	if g.served != nil {
+		return g.served.ExtendSchema(ctx, file, data)
+	}
 	g.writer.Lock()
 	defer g.writer.Unlock()
 	now, err := g.Schema()

@@ -16,13 +16,14 @@ import (
 	"github.com/newsgraph/newsgraph/graph/claim"
 	"github.com/newsgraph/newsgraph/graph/internal/backend"
 	"github.com/newsgraph/newsgraph/graph/internal/identity"
+	"github.com/newsgraph/newsgraph/graph/internal/remote"
 )
 
 // What a caller of the methods on judgements decides on.
 var (
-	ErrNoJudgement = errors.New("no such judgement")
+	ErrNoJudgement = remote.ErrNoJudgement
 	// ErrConflict says that judgements would contradict one another; nothing was changed.
-	ErrConflict = errors.New("judgements would contradict one another")
+	ErrConflict = remote.ErrConflict
 )
 
 // JudgeOptions say how to judge. Nil and the zero value are the defaults.
@@ -34,6 +35,13 @@ type JudgeOptions struct {
 	Conflicting bool
 }
 
+func (o *JudgeOptions) travels() *remote.JudgeOptions {
+	if o == nil {
+		return &remote.JudgeOptions{}
+	}
+	return &remote.JudgeOptions{Author: o.Author, Reason: o.Reason, Conflicting: o.Conflicting}
+}
+
 // Judge keeps judgements, all of them or none, and brings every document up to them, in one commit. A
 // judgement that is there already is not kept again. No judgement changes what a document says: withdrawing
 // it, see [Graph.Withdraw], gives back every quad that was there.
@@ -41,6 +49,9 @@ type JudgeOptions struct {
 // Sides name entities as questions do, or mentions by document and local id. O(judgements of the store +
 // quads of the documents whose mentions move).
 func (g *Graph) Judge(ctx context.Context, judgements []api.Judgement, o *JudgeOptions) (*api.JudgeAnswer, error) {
+	if g.served != nil {
+		return g.served.Judge(ctx, judgements, o.travels())
+	}
 	return g.rule(ctx, "judge", o, func(j *judging) error {
 		for i := range judgements {
 			made, err := j.read(&judgements[i], i)
@@ -64,8 +75,12 @@ func (g *Graph) Differ(ctx context.Context, a, b string, o *JudgeOptions) (*api.
 }
 
 func (g *Graph) two(ctx context.Context, doing string, verdict claim.Verdict, a, b string, o *JudgeOptions) (*api.JudgeAnswer, error) {
+	says := api.Judgement{Verdict: string(verdict), Left: sideOf(a), Right: []api.Side{sideOf(b)}}
+	if g.served != nil {
+		return g.served.Judge(ctx, []api.Judgement{says}, o.travels())
+	}
 	return g.rule(ctx, doing, o, func(j *judging) error {
-		made, err := j.read(&api.Judgement{Verdict: string(verdict), Left: sideOf(a), Right: []api.Side{sideOf(b)}}, 0)
+		made, err := j.read(&says, 0)
 		if err != nil {
 			return err
 		}
@@ -77,12 +92,18 @@ func (g *Graph) two(ctx context.Context, doing string, verdict claim.Verdict, a,
 // Split takes mentions, each written as document#local id, out of an entity. They become the entity that the
 // rules had made of them, or one of their own.
 func (g *Graph) Split(ctx context.Context, entity string, mentions []string, o *JudgeOptions) (*api.JudgeAnswer, error) {
+	if g.served != nil {
+		return g.served.Split(ctx, entity, mentions, o.travels())
+	}
 	return g.rule(ctx, "split", o, func(j *judging) error { return j.split(entity, mentions) })
 }
 
 // Withdraw takes a judgement out of force, named by its id or the beginning of it. The judgement is kept, with
 // when and by whom it was withdrawn.
 func (g *Graph) Withdraw(ctx context.Context, id string, o *JudgeOptions) (*api.JudgeAnswer, error) {
+	if g.served != nil {
+		return g.served.Withdraw(ctx, id, o.travels())
+	}
 	return g.rule(ctx, "withdraw", o, func(j *judging) error { return j.withdraw(id) })
 }
 
@@ -492,6 +513,9 @@ func (r *reader) apiSide(s *claim.Side) api.Side {
 // Judgements gives all judgements by time, with how each fares: in force, superseded, in conflict, stale or
 // withdrawn. O(judgements).
 func (s *Snapshot) Judgements(ctx context.Context) (*api.JudgementsAnswer, error) {
+	if s.served != nil {
+		return s.served.Judgements(ctx)
+	}
 	r := s.reader(ctx)
 	out := &api.JudgementsAnswer{Commit: s.Commit(), Complete: true, Judgements: []api.Judgement{}}
 	v, err := r.reviewed()
@@ -505,4 +529,9 @@ func (s *Snapshot) Judgements(ctx context.Context) (*api.JudgementsAnswer, error
 		out.Judgements = append(out.Judgements, r.apiJudgement(v, &v.all[i]))
 	}
 	return out, nil
+}
+
+// Judgements is [Snapshot.Judgements] on the last committed state.
+func (g *Graph) Judgements(ctx context.Context) (*api.JudgementsAnswer, error) {
+	return ask(g, func(s *Snapshot) (*api.JudgementsAnswer, error) { return s.Judgements(ctx) })
 }

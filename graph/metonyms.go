@@ -27,6 +27,9 @@ const bySchema = "schema"
 //
 // The quads have the label of the person (claim.Vocab.Review), and no load touches them.
 func (g *Graph) StandsFor(ctx context.Context, name, thing, by, reason string) error {
+	if g.served != nil {
+		return g.served.StandsFor(ctx, name, thing, by, reason)
+	}
 	by, reason = strings.TrimSpace(by), strings.TrimSpace(reason)
 	switch {
 	case by == "" || by == bySchema:
@@ -58,6 +61,9 @@ func (g *Graph) StandsFor(ctx context.Context, name, thing, by, reason string) e
 // RemoveStandsFor takes back what a person said by StandsFor, or with by "" what anybody did, and gives
 // how many had. If nobody had it is an *api.Error.
 func (g *Graph) RemoveStandsFor(ctx context.Context, name, thing, by string) (removed int, err error) {
+	if g.served != nil {
+		return g.served.RemoveStandsFor(ctx, name, thing, by)
+	}
 	by = strings.TrimSpace(by)
 	err = g.say(ctx, name, thing, func(r *reader, pair termPair) (*backend.Commit, error) {
 		c := &backend.Commit{}
@@ -384,6 +390,9 @@ func (r *reader) stale(m *metonym) (bool, error) {
 // Metonyms gives who stands for whom: the pairs of the schema's table that the store has entities for,
 // and what people said by [Graph.StandsFor].
 func (s *Snapshot) Metonyms(ctx context.Context) (*api.MetonymsAnswer, error) {
+	if s.served != nil {
+		return s.served.Metonyms(ctx)
+	}
 	answer := &api.MetonymsAnswer{Commit: s.Commit(), Complete: true, Metonyms: []api.Metonym{}}
 	err := s.reader(ctx).showMetonyms(answer)
 	return answer, cut(err, &answer.Complete, &answer.Reason)

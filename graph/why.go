@@ -17,6 +17,9 @@ import (
 // chose where judgements say otherwise, and every judgement on the entity or a mention of it. O(mentions of the
 // entity + judgements of the store).
 func (s *Snapshot) Why(ctx context.Context, name string) (*api.WhyAnswer, error) {
+	if s.served != nil {
+		return s.served.Why(ctx, name)
+	}
 	r := s.reader(ctx)
 	n, err := r.resolve(name, "entity")
 	if err != nil {

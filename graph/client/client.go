@@ -13,10 +13,9 @@
 //     canceled ends the search at the other end, and is an error here.
 //   - A snapshot is not held by the service. It notes which state it was taken of, and once that is no longer
 //     the last, its questions are graph.ErrMoved.
-//   - Documents can be put, loaded and removed where the service allows writes, with graph.Options.Token; plain RDF
-//     is refused, and words that the schema lacks are warned of, but not counted. The schema,
-//     compaction, backups and whatever else looks after a store are done where it is, and errors.ErrUnsupported
-//     from here.
+//   - Changes need a service that allows writes, and graph.Options.Token. Plain RDF is refused, and words that the
+//     schema lacks are warned of, but not counted. Resolving, compaction, backups and whatever else looks after a
+//     store are done where it is, and errors.ErrUnsupported from here.
 //   - A number without a fraction is an int64 in a row of a match, as JSON does not tell 2.0 from 2.
 //
 // It caches nothing and reads no environment but that of the standard library's HTTP client: proxies.

@@ -254,8 +254,6 @@ func TestUnsupported(t *testing.T) {
 	}, nil)
 	ctx := t.Context()
 	for name, do := range map[string]func() error{
-		"schema":  func() error { _, err := g.Schema(); return err },
-		"extend":  func() error { return g.ExtendSchema(ctx, "x.yaml", nil) },
 		"resolve": func() error { _, err := g.Resolve(ctx, nil); return err },
 		"check":   func() error { return g.Check(ctx, true, func(error) {}) },
 		"compact": func() error { return g.Compact(ctx) },

@@ -38,9 +38,7 @@ func TestConformance(t *testing.T) {
 		},
 		Token: token,
 		Skip: map[string]string{
-			"Snapshot":  "a service holds no state for a client; TestMoved has what a snapshot says instead",
-			"StandsFor": "metonyms are stated where the store is",
-			"Schema":    "the schema is extended where the store is",
+			"Snapshot": "a service holds no state for a client; TestMoved has what a snapshot says instead",
 		},
 	})
 }

@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"testing"
 
+	"github.com/newsgraph/newsgraph/graph"
 	"github.com/newsgraph/newsgraph/graph/api"
 )
 
@@ -36,6 +37,9 @@ func TestEveryFieldTravels(t *testing.T) {
 	check("ClaimQuery", claims, func() { _, _ = g.Claims(t.Context(), claims) })
 	view := &api.View{}
 	check("View", view, func() { _, _ = g.Conflicts(t.Context(), *view, 0) })
+	o := &graph.JudgeOptions{}
+	check("JudgeOptions", o, func() { _, _ = g.Judge(t.Context(), []api.Judgement{{}}, o) })
+	check("JudgeOptions of a split", o, func() { _, _ = g.Split(t.Context(), "x", nil, o) })
 }
 
 // eachField calls f with each field set to something, one after the other.

@@ -33,6 +33,44 @@ func ask[T any](ctx context.Context, q *questions, v values, path ...string) (*T
 	return answer, nil
 }
 
+// Why implements remote.Questions.
+func (q *questions) Why(ctx context.Context, name string) (*api.WhyAnswer, error) {
+	return ask[api.WhyAnswer](ctx, q, newValues(), "entities", name, "why")
+}
+
+// Candidates implements remote.Questions.
+func (q *questions) Candidates(ctx context.Context, limit int, minScore float64) (*api.CandidatesAnswer, error) {
+	v := newValues()
+	v.limit(limit)
+	if minScore != 0 {
+		v.Set("min_score", strconv.FormatFloat(minScore, 'g', -1, 64))
+	}
+	return ask[api.CandidatesAnswer](ctx, q, v, "candidates")
+}
+
+// Judgements implements remote.Questions.
+func (q *questions) Judgements(ctx context.Context) (*api.JudgementsAnswer, error) {
+	v := newValues()
+	v.limit(0)
+	return ask[api.JudgementsAnswer](ctx, q, v, "judgements")
+}
+
+// Metonyms implements remote.Questions.
+func (q *questions) Metonyms(ctx context.Context) (*api.MetonymsAnswer, error) {
+	return ask[api.MetonymsAnswer](ctx, q, newValues(), "metonyms")
+}
+
+// SchemaAdditions implements remote.Questions.
+func (q *questions) SchemaAdditions(ctx context.Context) ([]byte, error) {
+	answer, err := ask[struct {
+		Additions string `json:"additions"`
+	}](ctx, q, newValues(), "schema")
+	if err != nil {
+		return nil, err
+	}
+	return []byte(answer.Additions), nil
+}
+
 // Paths implements remote.Questions.
 func (q *questions) Paths(ctx context.Context, a *api.PathQuery) (*api.PathAnswer, error) {
 	return ask[api.PathAnswer](ctx, q, pathValues(a), "paths")

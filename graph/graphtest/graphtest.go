@@ -49,6 +49,7 @@ func Run(t *testing.T, b Backend) {
 	t.Run("Paths", b.testPaths)
 	t.Run("Match", b.testMatch)
 	t.Run("StandsFor", b.testStandsFor)
+	t.Run("Judgements", b.testJudgements)
 	t.Run("Snapshot", b.testSnapshot)
 	t.Run("Concurrent", b.testConcurrent)
 	t.Run("Schema", b.testSchema)

@@ -24,7 +24,11 @@ func bodied[In, Out any](s *Service, method, path, summary string, handle func(h
 			return err
 		}
 		in := new(In)
-		if err := s.decode(w, req, in); err != nil {
+		most := s.o.Body
+		if s.mayWrite(req) == nil {
+			most = max(most, s.o.Upload)
+		}
+		if err := s.decode(w, req, most, in); err != nil {
 			return err
 		}
 		return handle(w, req, in)
@@ -43,11 +47,11 @@ func ofType(r *http.Request, types ...string) error {
 }
 
 // decode reads a JSON body: one value, no deeper than it has to be, with no field that there is not.
-func (s *Service) decode(w http.ResponseWriter, r *http.Request, into any) error {
+func (s *Service) decode(w http.ResponseWriter, r *http.Request, most int64, into any) error {
 	if err := ofType(r, typeJSON); err != nil {
 		return err
 	}
-	data, err := io.ReadAll(http.MaxBytesReader(w, r.Body, s.o.Body))
+	data, err := io.ReadAll(http.MaxBytesReader(w, r.Body, most))
 	if err != nil {
 		return unread(err)
 	}

@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"github.com/newsgraph/newsgraph/graph"
-	"github.com/newsgraph/newsgraph/graph/api"
 	"github.com/newsgraph/newsgraph/graph/claim"
 )
 
@@ -97,9 +96,6 @@ type Reject struct {
 
 // load answers POST /v1/documents.
 func (s *Service) load(w http.ResponseWriter, r *http.Request, in *loadParams) error {
-	if err := s.mayWrite(r); err != nil {
-		return err
-	}
 	if err := ofType(r, typeJSON, typeLines, "application/jsonl"); err != nil {
 		return err
 	}
@@ -185,9 +181,6 @@ type removeParams struct {
 }
 
 func (s *Service) remove(w http.ResponseWriter, r *http.Request, in *removeParams) error {
-	if err := s.mayWrite(r); err != nil {
-		return err
-	}
 	answer := &Removed{}
 	err := s.write(r.Context(), func(g *graph.Graph) (err error) {
 		answer.Claims, err = g.Remove(r.Context(), in.ID)
@@ -196,50 +189,6 @@ func (s *Service) remove(w http.ResponseWriter, r *http.Request, in *removeParam
 	if err == nil {
 		answer.Commit, err = s.commit()
 	}
-	if err != nil {
-		return err
-	}
-	return respond(w, answer)
-}
-
-// A JudgeRequest is the body of POST /v1/judgements.
-type JudgeRequest struct {
-	Judgements []api.Judgement `json:"judgements" jsonschema:"as GET /v1/judgements gives them; only verdict, left and right are needed"`
-	Author     string          `json:"author,omitempty" jsonschema:"of judgements that name none"`
-	Reason     string          `json:"reason,omitempty" jsonschema:"of judgements that give none"`
-	// Conflicting keeps judgements that contradict others too, without effect until one of them is withdrawn.
-	Conflicting bool `json:"conflicting,omitempty" jsonschema:"keep judgements that contradict others too, without effect until one of them is withdrawn"`
-}
-
-func (s *Service) judge(w http.ResponseWriter, r *http.Request, in *JudgeRequest) error {
-	if len(in.Judgements) == 0 {
-		return usage("judgements", "", "there are no judgements")
-	}
-	return s.judged(w, r, func(ctx context.Context, g *graph.Graph) (*api.JudgeAnswer, error) {
-		return g.Judge(ctx, in.Judgements, &graph.JudgeOptions{Author: in.Author, Reason: in.Reason, Conflicting: in.Conflicting})
-	})
-}
-
-type withdrawParams struct {
-	ID     string `json:"id" in:"path" jsonschema:"the judgement's id, or the beginning of it"`
-	Author string `json:"author,omitempty" jsonschema:"who withdraws it"`
-}
-
-func (s *Service) withdraw(w http.ResponseWriter, r *http.Request, in *withdrawParams) error {
-	if err := s.mayWrite(r); err != nil {
-		return err
-	}
-	return s.judged(w, r, func(ctx context.Context, g *graph.Graph) (*api.JudgeAnswer, error) {
-		return g.Withdraw(ctx, in.ID, &graph.JudgeOptions{Author: in.Author})
-	})
-}
-
-func (s *Service) judged(w http.ResponseWriter, r *http.Request, change func(context.Context, *graph.Graph) (*api.JudgeAnswer, error)) error {
-	var answer *api.JudgeAnswer
-	err := s.write(r.Context(), func(g *graph.Graph) (err error) {
-		answer, err = change(r.Context(), g)
-		return err
-	})
 	if err != nil {
 		return err
 	}

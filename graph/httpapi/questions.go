@@ -236,10 +236,6 @@ func (s *Service) stats(ctx context.Context, g *graph.Snapshot, _ *timed) (*api.
 	return g.Stats(ctx)
 }
 
-func (s *Service) judgements(ctx context.Context, g *graph.Snapshot, _ *timed) (*api.JudgementsAnswer, error) {
-	return g.Judgements(ctx)
-}
-
 // State names what is served.
 type State struct {
 	Commit string `json:"commit"`

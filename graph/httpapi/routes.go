@@ -27,8 +27,6 @@ func (s *Service) routes() []route {
 	match := bodied[MatchRequest, api.MatchAnswer](s, http.MethodPost, "/v1/match", "Ask with a pattern, in the query language", s.match)
 	match.lines = true
 	load := changing[loadParams, Loaded](s, http.MethodPost, "/v1/documents", "Load documents: a JSON object, an array, or an object a line", s.load)
-	judge := bodied[JudgeRequest, api.JudgeAnswer](s, http.MethodPost, "/v1/judgements", "Say which entities or mentions are the same, and which are not", s.judge)
-	judge.writes, judge.handle = true, s.written(judge.handle)
 	list := []route{
 		question(s, "/v1/state", "Which state is served", s.state),
 		question(s, "/v1/entities", "Find entities by name or alias, best match first", s.find),
@@ -45,11 +43,31 @@ func (s *Service) routes() []route {
 		{method: http.MethodGet, path: "/v1/export", summary: "Every quad, as N-Quads, the lines sorted", kind: typeQuads, handle: s.export},
 		load,
 		changing[removeParams, Removed](s, http.MethodDelete, "/v1/documents/{id}", "Remove a document with its claims", s.remove),
+		question(s, "/v1/entities/{id}/why", "Why mentions are one entity: rules and judgements", s.why),
+		question(s, "/v1/candidates", "Pairs of entities that may be one, which nothing decides, the likeliest first", s.candidates),
 		question(s, "/v1/judgements", "Judgements on which entities are the same", s.judgements),
-		judge,
+		bodied[JudgeRequest, api.JudgeAnswer](s, http.MethodPost, "/v1/judgements", "Say which entities or mentions are the same, and which are not", s.judge).change(),
 		changing[withdrawParams, api.JudgeAnswer](s, http.MethodDelete, "/v1/judgements/{id}", "Withdraw a judgement", s.withdraw),
+		bodied[SplitRequest, api.JudgeAnswer](s, http.MethodPost, "/v1/splits", "Take mentions out of an entity", s.split).change(),
+		question(s, "/v1/metonyms", "Which names stand for something else", s.metonyms),
+		bodied[StandsForRequest, Changed](s, http.MethodPost, "/v1/metonyms", "Say that an entity stands for another, as the Kremlin does for the government of Russia", s.standsFor).change(),
+		changing[metonymParams, Changed](s, http.MethodDelete, "/v1/metonyms", "Take back that an entity stands for another", s.removeStandsFor),
+		question(s, "/v1/schema", "What the store adds to the schema of types and relations", s.schema),
+		bodied[ExtendRequest, Changed](s, http.MethodPost, "/v1/schema", "Extend the schema", s.extendSchema).change(),
 	}
-	return slices.Concat(list, s.scripts(), s.upkeep())
+	list = slices.Concat(list, s.scripts(), s.upkeep())
+	for i := range list {
+		if list[i].writes {
+			list[i].handle = s.written(list[i].handle)
+		}
+	}
+	return list
+}
+
+// change makes a route one that wants the token.
+func (r route) change() route {
+	r.writes = true
+	return r
 }
 
 // written asks for the token before a body is read.

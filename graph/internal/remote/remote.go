@@ -35,6 +35,11 @@ type Questions interface {
 	Documents(ctx context.Context, limit int) (*api.DocumentsAnswer, error)
 	Document(ctx context.Context, id string) (*api.Document, error)
 	Labels(ctx context.Context) (*api.Labels, error)
+	Why(ctx context.Context, name string) (*api.WhyAnswer, error)
+	Candidates(ctx context.Context, limit int, minScore float64) (*api.CandidatesAnswer, error)
+	Judgements(ctx context.Context) (*api.JudgementsAnswer, error)
+	Metonyms(ctx context.Context) (*api.MetonymsAnswer, error)
+	SchemaAdditions(ctx context.Context) ([]byte, error) // schema.Schema.Additions, YAML
 	Stats(ctx context.Context) (*api.Stats, error)
 	ExportNQuads(ctx context.Context, w io.Writer) error
 }
@@ -47,12 +52,31 @@ type Changes interface {
 	// Remove takes a document away and gives how many claims went. One that is not there is an
 	// *api.Error with CodeNotFound.
 	Remove(ctx context.Context, id string) (claims int, err error)
+
+	Judge(ctx context.Context, judgements []api.Judgement, o *JudgeOptions) (*api.JudgeAnswer, error)
+	Split(ctx context.Context, entity string, mentions []string, o *JudgeOptions) (*api.JudgeAnswer, error)
+	Withdraw(ctx context.Context, id string, o *JudgeOptions) (*api.JudgeAnswer, error)
+	StandsFor(ctx context.Context, name, thing, by, reason string) error
+	RemoveStandsFor(ctx context.Context, name, thing, by string) (removed int, err error)
+	ExtendSchema(ctx context.Context, file string, data []byte) error
 }
 
 // LoadOptions are those of graph.LoadOptions that travel.
 type LoadOptions struct {
 	KeepText, NoQuotes, Strict, DryRun bool
 }
+
+// JudgeOptions are graph.JudgeOptions.
+type JudgeOptions struct {
+	Author, Reason string
+	Conflicting    bool
+}
+
+// Errors of judgements, for which graph has its own.
+var (
+	ErrNoJudgement = errors.New("no such judgement")
+	ErrConflict    = errors.New("judgements would contradict one another")
+)
 
 // A LoadAnswer counts what became of documents, as graph.LoadResult does.
 type LoadAnswer struct {
