@@ -29,7 +29,7 @@ import (
 const arrows = `
 cmd/internal/cli → api graph | agnivade/levenshtein mattn/go-runewidth spf13/cobra spf13/pflag golang.org/x/term
 cmd/internal/scripttest → | rogpeppe/go-internal/testscript spf13/cobra
-cmd/load → api cayley/leveldb claim cmd/internal/cli graph schema | golang.org/x/term mattn/go-runewidth spf13/cobra
+cmd/load → api cayley/leveldb claim client cmd/internal/cli graph schema | golang.org/x/term mattn/go-runewidth spf13/cobra
 cmd/query → api cayley/leveldb cayley/scripts client cmd/internal/cli cmd/query/internal/mcp gql graph httpapi paths
 	| golang.org/x/term mattn/go-runewidth spf13/cobra
 cmd/query/internal/mcp → api graph paths

@@ -47,8 +47,7 @@ type sentDocument struct {
 	native       bool // as it was read
 }
 
-// loadServed is Load for a served graph. What becomes of one document among many the service does not
-// say: where somebody wants to be told of each, they are sent one by one.
+// loadServed is Load for a served graph.
 func (g *Graph) loadServed(ctx context.Context, r claim.Reader, o *LoadOptions) (*LoadResult, error) {
 	l := &sending{g: g, o: o, res: &LoadResult{}, places: make(map[string]string)}
 	start := time.Now()
@@ -114,7 +113,7 @@ func (l *sending) take(ctx context.Context, doc *claim.Document) error {
 		}
 	}
 	b.add(doc, data, native)
-	if len(b.docs) == mostSent || l.o.Loaded != nil || l.o.Reading != nil {
+	if len(b.docs) == mostSent {
 		return l.send(ctx)
 	}
 	return nil
@@ -173,13 +172,17 @@ func (l *sending) send(ctx context.Context) error {
 	b.buf.WriteString("]\n")
 	a, err := l.g.served.Load(ctx, &b.buf, &remote.LoadOptions{
 		KeepText: l.o.KeepText, NoQuotes: l.o.NoQuotes, Strict: l.o.Strict, DryRun: l.o.DryRun,
+		Each: l.o.Loaded != nil || l.o.Reading != nil,
 	})
 	if err != nil {
 		return fmt.Errorf("load: %w", err)
 	}
 	var problems []*claim.Error
+	of := make(map[string][]*claim.Error)
 	for _, p := range a.Problems {
-		problems = append(problems, b.of(p.Pos.Line).relocate(p))
+		doc := b.of(p.Pos.Line)
+		problems = append(problems, doc.relocate(p))
+		of[doc.ID] = append(of[doc.ID], problems[len(problems)-1])
 	}
 	l.res.New, l.res.Replaced = l.res.New+a.New, l.res.Replaced+a.Replaced
 	l.res.Unchanged, l.res.Rejected = l.res.Unchanged+a.Unchanged, l.res.Rejected+a.Rejected
@@ -190,10 +193,10 @@ func (l *sending) send(ctx context.Context) error {
 			return err
 		}
 	}
-	if len(b.docs) == 1 {
-		one := putResult(b.docs[0].Document, a)
-		one.Problems = problems
-		l.tell(one)
+	for _, e := range a.Each {
+		l.tell(&PutResult{
+			ID: e.ID, Status: e.Status, Claims: e.Claims, Gained: e.Gained, Lost: e.Lost, Read: e.Read, Merges: e.Merges, Problems: of[e.ID],
+		})
 	}
 	return nil
 }
@@ -272,31 +275,18 @@ func (l *sending) report(e *claim.Error) error {
 	return l.o.Rejected(e)
 }
 
-// putResult is what became of the only document that was sent.
-func putResult(doc *claim.Document, a *remote.LoadAnswer) *PutResult {
-	res := &PutResult{
-		ID: doc.ID, Status: StatusRejected, Claims: a.Claims, Gained: a.Gained, Lost: a.Lost, Read: a.Read, Merges: a.Merges,
-	}
-	switch {
-	case a.New > 0:
-		res.Status = StatusNew
-	case a.Replaced > 0:
-		res.Status = StatusReplaced
-	case a.Unchanged > 0:
-		res.Status = StatusUnchanged
-	}
-	return res
-}
-
 // putServed is Put for a served graph.
 func (g *Graph) putServed(ctx context.Context, doc *claim.Document, o *LoadOptions) (*PutResult, error) {
 	own := *o
-	var res *PutResult
+	res := &PutResult{ID: doc.ID, Status: StatusRejected} // where the service tells of none
 	var problems []*claim.Error
 	own.Loaded, own.Reading = func(p *PutResult) { res = p }, nil
 	own.Rejected = func(e *claim.Error) error { problems = append(problems, e); return nil }
 	l := &sending{g: g, o: &own, res: &LoadResult{}, places: make(map[string]string)}
 	if err := l.take(ctx, doc); err != nil {
+		return nil, err
+	}
+	if err := l.send(ctx); err != nil {
 		return nil, err
 	}
 	res.Problems = problems

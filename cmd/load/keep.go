@@ -43,12 +43,15 @@ Exit codes: 0 sound, 1 damaged, 2 no store, or it cannot be read.`,
 }
 
 func (l *loadCommand) checkStore(cmd *cobra.Command, quick, dump bool, most int) (err error) {
+	if err := l.here(); err != nil {
+		return err
+	}
 	start, faults := time.Now(), 0
 	found := func(fault error) {
 		faults++
 		fmt.Fprintln(cmd.OutOrStdout(), fault)
 	}
-	g, err := graph.Open(cmd.Context(), l.db, &graph.Options{ReadOnly: true})
+	g, err := l.reading(cmd.Context())
 	switch {
 	case errors.Is(err, graph.ErrCorrupt):
 		found(err)
@@ -92,7 +95,7 @@ or is refused. Loads compact by themselves as they go: this is for the last bit 
 		Example: "  load compact\n  load compact --wait 30s --db my.graph",
 		Args:    cli.NoNames,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return l.keep(cmd, false, func(ctx context.Context, g *graph.Graph) error { return g.Compact(ctx) })
+			return l.keepHere(cmd, false, func(ctx context.Context, g *graph.Graph) error { return g.Compact(ctx) })
 		},
 	}
 	cmd.Flags().DurationVar(&l.wait, "wait", 0, "how long to wait for another writer of the store")
@@ -111,7 +114,7 @@ folder for temporary files.`,
 		Example: "  load resolve\n  load resolve --wait 30s --db my.graph",
 		Args:    cli.NoNames,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return l.keep(cmd, false, func(ctx context.Context, g *graph.Graph) error {
+			return l.keepHere(cmd, false, func(ctx context.Context, g *graph.Graph) error {
 				tell, done := countdown(cmd.ErrOrStderr())
 				res, err := g.Resolve(ctx, tell)
 				done()
@@ -165,7 +168,7 @@ may be in use.`,
 		Args:              cli.Names(1, "load backup copy.graph"),
 		ValidArgsFunction: cli.Folders,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return l.keep(cmd, true, func(ctx context.Context, g *graph.Graph) error { return g.Backup(ctx, args[0]) })
+			return l.keepHere(cmd, true, func(ctx context.Context, g *graph.Graph) error { return g.Backup(ctx, args[0]) })
 		},
 	}
 }
@@ -178,7 +181,7 @@ func newUpgrade(l *loadCommand) *cobra.Command {
 		Example: "  load upgrade --db old.graph",
 		Args:    cli.NoNames,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return l.keep(cmd, true, func(context.Context, *graph.Graph) error {
+			return l.keepHere(cmd, true, func(context.Context, *graph.Graph) error {
 				fmt.Fprintf(cmd.OutOrStdout(), "%s is of the newest format: nothing to do\n", l.db)
 				return nil
 			})
@@ -186,9 +189,30 @@ func newUpgrade(l *loadCommand) *cobra.Command {
 	}
 }
 
+// here refuses what can only be done where the store is.
+func (l *loadCommand) here() error {
+	if l.served() {
+		return cli.WithHint(fmt.Errorf("%s is a graph that is served", l.db), "what looks after a store is run where it is, with its folder as --db")
+	}
+	return nil
+}
+
+// keepHere is keep for what can only be done where the store is.
+func (l *loadCommand) keepHere(cmd *cobra.Command, readOnly bool, do func(context.Context, *graph.Graph) error) error {
+	if err := l.here(); err != nil {
+		return err
+	}
+	return l.keep(cmd, readOnly, do)
+}
+
 // keep opens a store that is there and does something to it.
 func (l *loadCommand) keep(cmd *cobra.Command, readOnly bool, do func(context.Context, *graph.Graph) error) (err error) {
-	g, err := graph.Open(cmd.Context(), l.db, &graph.Options{ReadOnly: readOnly, Wait: l.wait})
+	var g *graph.Graph
+	if readOnly {
+		g, err = l.reading(cmd.Context())
+	} else {
+		g, err = l.open(cmd.Context(), false)
+	}
 	if err != nil {
 		return l.hint(err)
 	}

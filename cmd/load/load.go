@@ -226,7 +226,7 @@ func (l *loadCommand) readSchema(ctx context.Context) ([]byte, error) {
 		return nil, err
 	}
 	if _, err := schema.Core().Extend(l.schema, data); err != nil {
-		g, openErr := graph.Open(ctx, l.db, &graph.Options{ReadOnly: true})
+		g, openErr := l.reading(ctx)
 		if errors.Is(openErr, graph.ErrNotFound) {
 			return nil, err
 		} else if openErr == nil { // its schema may have what this one speaks of
@@ -238,10 +238,10 @@ func (l *loadCommand) readSchema(ctx context.Context) ([]byte, error) {
 
 // openToLoad opens the store, and makes it where there is none; for a dry run nothing is made.
 func (l *loadCommand) openToLoad(ctx context.Context) (*graph.Graph, error) {
-	if !l.opts.DryRun {
+	if !l.opts.DryRun || l.served() {
 		return l.open(ctx, true)
 	}
-	g, err := graph.Open(ctx, l.db, &graph.Options{ReadOnly: true})
+	g, err := l.reading(ctx)
 	if errors.Is(err, graph.ErrNotFound) {
 		return graph.Open(ctx, "mem:", &graph.Options{Create: true})
 	}
@@ -249,8 +249,18 @@ func (l *loadCommand) openToLoad(ctx context.Context) (*graph.Graph, error) {
 }
 
 func (l *loadCommand) open(ctx context.Context, create bool) (*graph.Graph, error) {
-	g, err := graph.Open(ctx, l.db, &graph.Options{Create: create, Wait: l.wait, Logger: l.log})
+	g, err := graph.Open(ctx, l.db, &graph.Options{Create: create, Wait: l.wait, Logger: l.log, Token: os.Getenv(cli.TokenVariable)})
 	return g, l.hint(err)
+}
+
+// reading opens the store for questions.
+func (l *loadCommand) reading(ctx context.Context) (*graph.Graph, error) {
+	return graph.Open(ctx, l.db, &graph.Options{ReadOnly: true})
+}
+
+// served says whether query serve has the store.
+func (l *loadCommand) served() bool {
+	return strings.HasPrefix(l.db, "http://") || strings.HasPrefix(l.db, "https://")
 }
 
 // hint adds to an error of opening a store what to do about it.

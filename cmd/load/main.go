@@ -19,6 +19,7 @@ import (
 
 	"github.com/newsgraph/newsgraph/cmd/internal/cli"
 	_ "github.com/newsgraph/newsgraph/graph/cayley/leveldb"
+	_ "github.com/newsgraph/newsgraph/graph/client"
 )
 
 func main() {

@@ -59,7 +59,7 @@ func removeDocuments(cmd *cobra.Command, g *graph.Graph, ids []string) error {
 
 // documentIDs completes the id of a document; a store that cannot be asked has none.
 func (l *loadCommand) documentIDs(cmd *cobra.Command, _ string) (ids []string) {
-	g, err := graph.Open(cmd.Context(), l.db, &graph.Options{ReadOnly: true})
+	g, err := l.reading(cmd.Context())
 	if err != nil {
 		return nil
 	}
@@ -90,7 +90,7 @@ load --schema brought into the store, as a file that load --schema takes.`,
 			case vocabulary:
 				_, err = io.WriteString(out, schema.CoreYAML())
 			case additions:
-				g, openErr := graph.Open(cmd.Context(), l.db, &graph.Options{ReadOnly: true})
+				g, openErr := l.reading(cmd.Context())
 				if openErr != nil {
 					return l.hint(openErr)
 				}

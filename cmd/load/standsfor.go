@@ -103,7 +103,7 @@ func (o *standsForFlags) change(ctx context.Context, w io.Writer, g *graph.Graph
 
 // listMetonyms prints what stands for what, on whose word.
 func (l *loadCommand) listMetonyms(cmd *cobra.Command, format string) (err error) {
-	g, err := graph.Open(cmd.Context(), l.db, &graph.Options{ReadOnly: true})
+	g, err := l.reading(cmd.Context())
 	if err != nil {
 		return l.hint(err)
 	}
@@ -170,7 +170,7 @@ func namedWell(err error) error {
 
 // entityNames completes the name of an entity; a store that cannot be asked has none.
 func (l *loadCommand) entityNames(cmd *cobra.Command, typed string) (names []string) {
-	g, err := graph.Open(cmd.Context(), l.db, &graph.Options{ReadOnly: true})
+	g, err := l.reading(cmd.Context())
 	if err != nil {
 		return nil
 	}

@@ -22,9 +22,6 @@ import (
 	"github.com/newsgraph/newsgraph/graph/httpapi"
 )
 
-// tokenVariable is the environment variable that has the token of who may write.
-const tokenVariable = "NEWSGRAPH_TOKEN"
-
 // leastToken is how many bytes a token has at least.
 const leastToken = 16
 
@@ -38,7 +35,7 @@ way, and a second interrupt ends it at once. Answers are what --format json prin
 loads is seen by the next request. It says on standard error where it serves, and logs each request.
 
 It listens on 127.0.0.1 unless --addr says otherwise, and there only to who asks for it by a name of this
-machine. Nobody can change anything unless --allow-write is given; then who has the token can, which stands in ` + tokenVariable + `
+machine. Nobody can change anything unless --allow-write is given; then who has the token can, which stands in ` + cli.TokenVariable + `
 or in the file that --token-file names, and no other process can load meanwhile. --timeout is for
 questions that give none. docs/http.md has the routes.
 
@@ -55,7 +52,7 @@ As in:
 	flags.StringVar(&f.addr, "addr", "127.0.0.1:8080", "the `address` to listen at; port 0 takes a free one")
 	flags.BoolVar(&f.allowWrite, "allow-write", false, "let those who have the token load, remove and judge")
 	flags.BoolVar(&f.allowScripts, "allow-scripts", false, "run scripts in Gizmo, GraphQL and MQL, each in a process of its own")
-	flags.StringVar(&f.tokenFile, "token-file", "", "a `file` with the token, in place of "+tokenVariable)
+	flags.StringVar(&f.tokenFile, "token-file", "", "a `file` with the token, in place of "+cli.TokenVariable)
 	flags.StringArrayVar(&f.hosts, "host", nil, "another `name` by which the service may be asked for; may be repeated")
 	flags.StringArrayVar(&f.origins, "cors-origin", nil, "let pages of this `origin` read answers, as https://example.org; may be repeated")
 	flags.StringVar(&f.cert, "tls-cert", "", "a `file` with the certificate, PEM; the service is https then")
@@ -156,7 +153,7 @@ func (s *settings) serveOptions(f *serveFlags) (*httpapi.Options, error) {
 	if !f.allowWrite {
 		return o, nil
 	}
-	token := os.Getenv(tokenVariable)
+	token := os.Getenv(cli.TokenVariable)
 	if f.tokenFile != "" {
 		data, err := os.ReadFile(f.tokenFile)
 		if err != nil {
@@ -165,7 +162,7 @@ func (s *settings) serveOptions(f *serveFlags) (*httpapi.Options, error) {
 		token = string(data)
 	}
 	if o.Token = strings.TrimSpace(token); len(o.Token) < leastToken {
-		return nil, usageOn("allow-write", "put one in "+tokenVariable+" or a file: openssl rand -hex 16 makes one",
+		return nil, usageOn("allow-write", "put one in "+cli.TokenVariable+" or a file: openssl rand -hex 16 makes one",
 			"--allow-write wants a token of at least %d bytes", leastToken)
 	}
 	return o, nil

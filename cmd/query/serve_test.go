@@ -15,6 +15,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/newsgraph/newsgraph/cmd/internal/cli"
 	"github.com/newsgraph/newsgraph/cmd/internal/scripttest"
 )
 
@@ -61,7 +62,7 @@ func startServer(t *testing.T, bin string, flags ...string) *server {
 func (s *server) command(bin, name string, args ...string) *exec.Cmd {
 	cmd := exec.Command(filepath.Join(bin, name), args...)
 	cmd.Dir = s.dir
-	cmd.Env = append(os.Environ(), "NEWSGRAPH_DB=", tokenVariable+"="+pageToken)
+	cmd.Env = append(os.Environ(), "NEWSGRAPH_DB=", cli.TokenVariable+"="+pageToken)
 	return cmd
 }
 
@@ -134,7 +135,7 @@ func TestServeScripts(t *testing.T) {
 
 // A service that would not be safe, or that nobody could ask, does not begin.
 func TestServeRefuses(t *testing.T) {
-	t.Setenv(tokenVariable, "")
+	t.Setenv(cli.TokenVariable, "")
 	short := filepath.Join(t.TempDir(), "token")
 	if err := os.WriteFile(short, []byte("short\n"), 0o600); err != nil {
 		t.Fatal(err)

@@ -26,7 +26,16 @@ type loaded struct {
 		Gained int `json:"gained"`
 		Lost   int `json:"lost"`
 	} `json:"claims"`
-	Merges   int       `json:"merges"`
+	Merges int `json:"merges"`
+	Each   []struct {
+		ID     string `json:"id"`
+		Status string `json:"status"`
+		Claims int    `json:"claims"`
+		Gained int    `json:"gained"`
+		Lost   int    `json:"lost"`
+		Read   int    `json:"read"`
+		Merges int    `json:"merges"`
+	} `json:"each"`
 	Rejects  []problem `json:"rejects"`
 	Warnings []problem `json:"warnings"`
 }
@@ -52,6 +61,7 @@ func (c *served) Load(ctx context.Context, array io.Reader, o *remote.LoadOption
 	v.flag("no_quotes", o.NoQuotes)
 	v.flag("strict", o.Strict)
 	v.flag("dry_run", o.DryRun)
+	v.flag("each", o.Each)
 	var l loaded
 	err = c.change(ctx, &call{
 		method: http.MethodPost, path: []string{"v1", "documents"}, query: v.Values, data: data, kind: "application/json",
@@ -62,6 +72,9 @@ func (c *served) Load(ctx context.Context, array io.Reader, o *remote.LoadOption
 	out := &remote.LoadAnswer{
 		New: l.Documents.New, Replaced: l.Documents.Replaced, Unchanged: l.Documents.Unchanged, Rejected: l.Documents.Rejected,
 		Read: l.Claims.Read, Claims: l.Claims.Loaded, Gained: l.Claims.Gained, Lost: l.Claims.Lost, Merges: l.Merges,
+	}
+	for _, e := range l.Each {
+		out.Each = append(out.Each, remote.Outcome(e))
 	}
 	for _, p := range l.Rejects {
 		out.Problems = append(out.Problems, p.error(false))

@@ -28,7 +28,7 @@ func (b Backend) testJudgements(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		return a.Entity.Name
+		return a.Name
 	}
 
 	ann := &graph.JudgeOptions{Author: "ann", Reason: "it is said so"}

@@ -54,18 +54,31 @@ type loadParams struct {
 	NoQuotes bool `json:"no_quotes,omitempty" jsonschema:"keep where a claim is said, but no words of the text"`
 	Strict   bool `json:"strict,omitempty" jsonschema:"refuse types and relations that the schema does not have"`
 	DryRun   bool `json:"dry_run,omitempty" jsonschema:"read and check all, and change nothing"`
+	Each     bool `json:"each,omitempty" jsonschema:"tell what became of each document"`
 }
 
 // A Loaded says what came of POST /v1/documents.
 type Loaded struct {
-	Commit    string          `json:"commit"` // of the graph afterwards
-	Documents DocumentsLoaded `json:"documents"`
-	Claims    ClaimsLoaded    `json:"claims"`
-	Merges    int             `json:"merges"`   // mentions of entities that other documents have too
-	Complete  bool            `json:"complete"` // all rejects and warnings are told
-	Rejects   []Reject        `json:"rejects"`  // records that were refused
-	Warnings  []Reject        `json:"warnings"` // records that were taken all the same
-	ElapsedMS float64         `json:"elapsed_ms"`
+	Commit    string           `json:"commit"` // of the graph afterwards
+	Documents DocumentsLoaded  `json:"documents"`
+	Claims    ClaimsLoaded     `json:"claims"`
+	Merges    int              `json:"merges"`         // mentions of entities that other documents have too
+	Each      []DocumentLoaded `json:"each,omitempty"` // in the order of the documents, where that is asked for
+	Complete  bool             `json:"complete"`       // all rejects and warnings are told
+	Rejects   []Reject         `json:"rejects"`        // records that were refused
+	Warnings  []Reject         `json:"warnings"`       // records that were taken all the same
+	ElapsedMS float64          `json:"elapsed_ms"`
+}
+
+// A DocumentLoaded says what became of one document.
+type DocumentLoaded struct {
+	ID     string `json:"id"`
+	Status string `json:"status"` // new, replaced, unchanged, rejected
+	Claims int    `json:"claims"` // in the document as it now is; 0 for one that is unchanged
+	Gained int    `json:"gained"` // claims that were not there before
+	Lost   int    `json:"lost"`   // claims that are there no more
+	Read   int    `json:"read"`   // claims it was read with, also when it is unchanged
+	Merges int    `json:"merges"` // mentions of entities that other documents have too
 }
 
 // DocumentsLoaded counts what became of documents.
@@ -134,6 +147,11 @@ func (s *Service) loadInto(g *graph.Graph, answer *Loaded, w http.ResponseWriter
 			})
 			return nil
 		},
+	}
+	if in.Each {
+		o.Loaded = func(p *graph.PutResult) {
+			answer.Each = append(answer.Each, DocumentLoaded{p.ID, p.Status, p.Claims, p.Gained, p.Lost, p.Read, p.Merges})
+		}
 	}
 	res, err := g.Load(r.Context(), reader, o)
 	if err != nil {

@@ -241,6 +241,7 @@ func report(cmd *cobra.Command, err error, s Streams) int {
 	if code == Failed && s.Misread != nil && s.Misread(err) {
 		return code
 	}
+	err = hintServed(err)
 	fmt.Fprintf(s.Err, "%s: %s\n", cmd.Root().Name(), CleanLines(err.Error()))
 	var h Hinter
 	if errors.As(err, &h) && h.Hint() != "" {
@@ -255,7 +256,7 @@ func AddDB(cmd *cobra.Command, db *string) {
 	if env := os.Getenv("NEWSGRAPH_DB"); env != "" {
 		def = env
 	}
-	cmd.PersistentFlags().StringVar(db, "db", def, "the `store`: a folder, mem: or leveldb://PATH (env NEWSGRAPH_DB)")
+	cmd.PersistentFlags().StringVar(db, "db", def, "the `store`: a folder, mem:, leveldb://PATH, or http://HOST:PORT of query serve (env NEWSGRAPH_DB)")
 	CompleteFolder(cmd, "db")
 }
 

@@ -25,3 +25,14 @@ func HintStore(err error) error {
 	}
 	return err
 }
+
+// TokenVariable is the environment variable that has the token of who may change a graph that is served.
+const TokenVariable = "NEWSGRAPH_TOKEN"
+
+// hintServed says what a change of a served graph wants.
+func hintServed(err error) error {
+	if errors.Is(err, graph.ErrReadOnly) {
+		return WithHint(err, "query serve --allow-write takes changes, from who has its token in "+TokenVariable)
+	}
+	return err
+}

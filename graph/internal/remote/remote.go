@@ -64,6 +64,7 @@ type Changes interface {
 // LoadOptions are those of graph.LoadOptions that travel.
 type LoadOptions struct {
 	KeepText, NoQuotes, Strict, DryRun bool
+	Each                               bool // fill LoadAnswer.Each
 }
 
 // JudgeOptions are graph.JudgeOptions.
@@ -83,6 +84,13 @@ type LoadAnswer struct {
 	New, Replaced, Unchanged, Rejected int // documents
 	Read, Claims, Gained, Lost, Merges int
 	Problems                           []*claim.Error // refused records and warnings
+	Each                               []Outcome      // in the order of the documents
+}
+
+// An Outcome is what became of one document, as graph.PutResult says it.
+type Outcome struct {
+	ID, Status                         string
+	Claims, Gained, Lost, Read, Merges int
 }
 
 // A Graph is a served graph, whose questions are answered from the last committed state.
