@@ -387,8 +387,8 @@ func (m *matchQuestion) hint(query *match.Query) string {
 		status []string
 		say    string
 	}{
-		{[]string{"asserted", "hedged"}, "--status asserted,hedged would find some: what is only reported, possible or planned"},
-		{everything, "--status asserted,hedged,negated would find some: what is denied"},
+		{[]string{"asserted", "hedged"}, "`status` asserted,hedged would find some: what is only reported, possible or planned"},
+		{everything, "`status` asserted,hedged,negated would find some: what is denied"},
 	} {
 		wider := m.asked
 		wider.View.Status, wider.Evidence, wider.Limit, wider.Explain = try.status, "none", 1, false

@@ -22,7 +22,7 @@ const mostRejects = 10_000
 // mayWrite lets only those change anything who have the token.
 func (s *Service) mayWrite(r *http.Request) error {
 	if s.o.Token == "" {
-		return coded(http.StatusForbidden, codeReadOnly, "query serve --allow-write lets those write who have its token", "the graph is served for reading only")
+		return coded(http.StatusForbidden, codeReadOnly, "whoever runs the service can allow changes, with a token", "the graph is served for reading only")
 	}
 	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
 	given := sha256.Sum256([]byte(strings.TrimSpace(token)))

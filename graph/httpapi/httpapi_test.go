@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -261,6 +262,43 @@ func TestPacked(t *testing.T) {
 	got, err := io.ReadAll(r)
 	if err != nil || string(got) != plain || len(packed) > len(plain)/3 {
 		t.Errorf("%v; %d bytes of %d", err, len(packed), len(plain))
+	}
+}
+
+// flagged is a text that names a flag or a command, of which a client of HTTP knows nothing.
+var flagged = regexp.MustCompile(`--[a-z]|\bquery (find|show|path|claims?|conflicts|documents|stats|serve)\b`)
+
+// A hint names parameters and routes as HTTP has them.
+func TestHints(t *testing.T) {
+	s := serve(t, news(t), &httpapi.Options{Token: token})
+	for _, c := range []struct {
+		q     *request
+		wants string
+	}{
+		{get("/v1/paths?from=Yuri+Ushakov&to=Ukraine&max_hops=1"), "\"hint\":\"`max_hops` 3 would find one\""},
+		{get("/v1/paths?from=Kremlin&to=Kremlin"), "`mode` simple"},
+		{get("/v1/paths?from=Xyzzy&to=Kremlin"), "`entities` searches"},
+		{get("/v1/paths?from=Kremlin&to=Kyiv&via=xyzzyxyzzy"), "`stats` lists"},
+		{get("/v1/paths?from=Kremlin&to=Kyiv&not_document=none"), "`documents` lists"},
+		{get("/v1/paths?from=Kremlin&to=Kyiv&not_document=none"), `"place":"not_document"`},
+		{get("/v1/paths?from=Kremlin&to=Kyiv&as_of=soon"), `"place":"as_of"`},
+		{get("/v1/paths?from=Kremlin&to=Kyiv&max_hops=1001"), `"detail":"max_hops 1001: at most 1000"`},
+		{get("/v1/claims/ffffffffff"), "`claims` lists"},
+		{post("/v1/match", `{"query": "MATCH (a {name: $who}) RETURN a"}`), "`params.who`"},
+		{post("/v1/match", `{"query": "EXPLAIN MATCH (a) RETURN a"}`), "with explain"},
+		{post("/v1/match", `{"query": "MATCH (a)-[:negotiates_with]->(b) WHERE a.name = 'nobody' RETURN a"}`), `"rows":[]`},
+		{withToken(post("/v1/judgements", `{"judgements": [{"verdict": "same", "left": {"id": "news-01#none"}, "right": [{"entity": "kremlin"}]}]}`)), ""},
+		{withToken(post("/v1/documents?dry_run=true", `{"id": "x", "published": "soon", "relations": [{"subject": "A", "predicate": "aide_of", "object": "B"}]}`)), "is no date"},
+	} {
+		body := ""
+		for range 100 { // a busy machine may have no time for a hint
+			if _, body = c.q.send(t, s.URL); strings.Contains(body, c.wants) {
+				break
+			}
+		}
+		if !strings.Contains(body, c.wants) || flagged.MatchString(body) {
+			t.Errorf("%s %s: %s", c.q.path, c.q.body, body)
+		}
 	}
 }
 
