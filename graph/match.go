@@ -138,7 +138,7 @@ func (m *matchQuestion) compile() (*gql.Query, *match.Query, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	query, err := match.Compile(g, tree, match.Options{Params: params, Limited: a.Limit > 0})
+	query, err := match.Compile(g, tree, match.Options{Params: params, Limited: a.Limit > 0, Memory: m.g.memory})
 	if err != nil {
 		return nil, nil, faultError(a.Query, err)
 	}

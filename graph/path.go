@@ -184,6 +184,7 @@ func (p *pathQuestion) prepare() (err error) {
 	}
 	step := p.step()
 	q.From, q.To, q.MaxHops, q.Mode, q.Selector, q.K, q.Limit = p.from, p.to, a.MaxHops, p.mode, p.selector, a.K, a.Limit
+	q.Memory = p.g.memory
 	q.Pattern = paths.Repeat(paths.One(step), 1, -1)
 	if len(p.avoided) > 0 || a.MaxDegree > 0 {
 		q.Transit = p.transit

@@ -150,6 +150,10 @@ func TestServeRefuses(t *testing.T) {
 		{"--timeout", "0"},
 		{"--max-timeout", "1s"},
 		{"--searches", "-1"},
+		{"--memory", "0"},
+		{"--memory", "MiB"},
+		{"--memory", "64 MB"},
+		{"--memory", "8589934592GiB"},
 		{"--log", "x"},
 		{"--cors-origin", "*"},
 		{"--cors-origin", "https://a.b/"},
@@ -163,6 +167,32 @@ func TestServeRefuses(t *testing.T) {
 		cmd.SilenceErrors, cmd.SilenceUsage = true, true
 		if err := cmd.ExecuteContext(t.Context()); err == nil {
 			t.Errorf("%q: it began", flags)
+		}
+	}
+}
+
+// The memory of a question is bounded: with little, what was found until then is the answer.
+func TestServeMemory(t *testing.T) {
+	s := startServer(t, scripttest.Build(t, "load", "query"), "--memory", "4KiB")
+	go func() { _, _ = io.Copy(io.Discard, s.log) }()
+	if body := s.get(t, "/v1/paths?from=kremlin&to=ukraine&select=all&mode=walk&max_hops=6"); !strings.Contains(body, `"complete":false,"reason":"memory"`) {
+		t.Errorf("paths: %.300s", body)
+	}
+	resp, err := http.Post("http://"+s.at+"/v1/match", "application/json", strings.NewReader(`{"query": "MATCH (a)-[]-(b) RETURN a.name, b.name ORDER BY b.name"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	if data, err := io.ReadAll(resp.Body); err != nil || !strings.Contains(string(data), `"complete":false,"reason":"memory"`) {
+		t.Errorf("match: %v %.300s", err, data)
+	}
+}
+
+func TestSize(t *testing.T) {
+	for text, want := range map[string]size{"1": 1, "1000": 1000, "4KiB": 4096, "64MiB": 64 << 20, "2GiB": 2 << 30} {
+		var got size
+		if err := got.Set(text); err != nil || got != want {
+			t.Errorf("%s: %d, %v", text, got, err)
 		}
 	}
 }
