@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"bufio"
 	"context"
 	"crypto/sha256"
 	"crypto/subtle"
@@ -118,7 +119,11 @@ func (s *Service) load(w http.ResponseWriter, r *http.Request, in *loadParams) e
 
 func (s *Service) loadInto(g *graph.Graph, answer *Loaded, w http.ResponseWriter, r *http.Request, in *loadParams) error {
 	body := &whole{r: http.MaxBytesReader(w, r.Body, s.o.Upload)}
-	reader, err := graph.NewReader("body", "", body)
+	content := bufio.NewReaderSize(body, 64<<10)
+	if err := native(content); err != nil {
+		return body.or(err)
+	}
+	reader, err := graph.NewReader("body", "", content)
 	if err != nil {
 		return body.or(usage("body", "", "%v", err))
 	}
@@ -150,6 +155,23 @@ func (s *Service) loadInto(g *graph.Graph, answer *Loaded, w http.ResponseWriter
 	answer.Claims = ClaimsLoaded{Read: res.Read, Loaded: res.Claims, Gained: res.Gained, Lost: res.Lost}
 	answer.Merges = res.Merges
 	return nil
+}
+
+// native refuses what is not in the native format: it may name files, and is not what the type of the body says.
+func native(body *bufio.Reader) error {
+	head, err := body.Peek(body.Size())
+	if err != nil && !errors.Is(err, io.EOF) {
+		return err
+	}
+	const hint = `a document is {"id": …, "relations": [{"subject": …, "predicate": …, "object": …}, …]}; load reads other formats`
+	switch format := graph.FormatOf(head); format {
+	case graph.FormatJSON:
+		return nil
+	case "":
+		return usage("body", hint, "the body is no native JSON")
+	default:
+		return usage("body", hint, "the body is no native JSON, but %s", format)
+	}
 }
 
 // whole remembers why a body did not come whole.

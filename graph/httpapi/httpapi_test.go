@@ -17,6 +17,7 @@ import (
 	"github.com/pb33f/libopenapi"
 	validator "github.com/pb33f/libopenapi-validator"
 
+	"github.com/newsgraph/newsgraph/fixtures"
 	"github.com/newsgraph/newsgraph/graph"
 	"github.com/newsgraph/newsgraph/graph/api"
 	"github.com/newsgraph/newsgraph/graph/httpapi"
@@ -378,6 +379,48 @@ func commit(tb testing.TB, g *graph.Graph) string {
 	}
 	defer s.Close()
 	return s.Commit()
+}
+
+// What is in another format than documents are sent in is refused, whatever type it says it is of.
+func TestForeignFormats(t *testing.T) {
+	g := news(t)
+	s := serve(t, g, &httpapi.Options{Token: token})
+	before := commit(t, g)
+	for file, says := range map[string]string{
+		"docred/talks.json": "docred", "graphdoc/offer.json": "graph-document", "graphdoc/serialised.jsonl": "graph-document", "jsonld/people.jsonld": "jsonld",
+		"doccano/relations.jsonl": "doccano", "labelstudio/export.json": "labelstudio", "langextract/trips.jsonl": "langextract", "golden/news.nq": "nquads",
+		"brat/envoys.ann": "brat", "news/README.md": "no native JSON",
+	} {
+		data, err := fixtures.FS.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, kind := range []string{"application/json", "application/x-ndjson"} {
+			resp, body := withToken(post("/v1/documents", string(data), "Content-Type", kind)).send(t, s.URL)
+			if resp.StatusCode != http.StatusBadRequest || !strings.Contains(body, says) {
+				t.Errorf("%s as %s: %s %.300s", file, kind, resp.Status, body)
+			}
+		}
+	}
+	var packed bytes.Buffer
+	w := gzip.NewWriter(&packed)
+	if _, err := w.Write([]byte(`{"id": "x1"}`)); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if resp, body := withToken(post("/v1/documents", packed.String())).send(t, s.URL); resp.StatusCode != http.StatusBadRequest {
+		t.Errorf("packed: %s %s", resp.Status, body)
+	}
+	if after := commit(t, g); after != before {
+		t.Errorf("the graph was %s and is %s", before, after)
+	}
+	for _, body := range []string{`{"id": "x1", "relations": []}`, " \n[{\"id\": \"x2\", \"text\": \"A\"}]"} {
+		if resp, answer := withToken(post("/v1/documents", body)).send(t, s.URL); resp.StatusCode != http.StatusOK || !strings.Contains(answer, `"new":1`) {
+			t.Errorf("%s: %s %s", body, resp.Status, answer)
+		}
+	}
 }
 
 // The files of the machine are none of a stranger's: a document's text_file is not read.
