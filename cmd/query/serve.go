@@ -96,7 +96,7 @@ func (s *size) Set(text string) error {
 	}
 	n, err := strconv.Atoi(text)
 	if err != nil || n < 1 || n > math.MaxInt>>shift {
-		return errors.New("want a number of bytes of at least 1, as 64MiB or 2GiB")
+		return errors.New("no number of bytes")
 	}
 	*s = size(n << shift)
 	return nil
