@@ -296,7 +296,7 @@ func (s *Snapshot) Claim(ctx context.Context, id string) (*api.Statement, error)
 	case 0:
 		return nil, &api.Error{
 			Code: api.CodeNotFound, Message: fmt.Sprintf("no claim %q", id), Place: "claim",
-			Hint: "query claims lists them with their ids", Candidates: []api.Entity{},
+			Hint: "`claims` lists them with their ids", Candidates: []api.Entity{},
 		}
 	case 1:
 	default:

@@ -20,7 +20,7 @@ func (s *Snapshot) Document(ctx context.Context, id string) (*api.Document, erro
 	if !ok {
 		return nil, &api.Error{
 			Code: api.CodeNotFound, Message: fmt.Sprintf("no document %q", id), Place: "document",
-			Hint: "query documents lists them", Candidates: []api.Entity{},
+			Hint: "`documents` lists them", Candidates: []api.Entity{},
 		}
 	}
 	r := s.reader(ctx)

@@ -179,6 +179,15 @@ func IsRead(name string) bool {
 	return slices.Contains(extensionsOf(FormatAuto), extensionOf(name))
 }
 
+// FormatOf tells a format, one of [Formats], by what an input begins with, of which 64 KiB are enough; "" for none. It
+// does not unpack what is compressed. O(head).
+func FormatOf(head []byte) string {
+	if f := told(&input{head: head}); f != nil {
+		return f.name
+	}
+	return ""
+}
+
 // NewReader reads the documents of one input; name stands in the places of errors, dir is the
 // folder that its text_file are relative to, "" for none. The format is told by the content. Where it
 // holds quads, only Graph.Load can read them.

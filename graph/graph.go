@@ -37,6 +37,9 @@ type Options struct {
 	Base     string        // what every IRI begins with, for a new store; default urn:newsgraph:
 	Logger   *slog.Logger  // is told of each commit of a load; nil is silent
 	Token    string        // what a served graph wants of who writes; stores have no use for it
+	// Memory is about how many bytes one search may take before it ends with what it has found, without the answer
+	// made of that; default 512 MiB. It is a service's own where the graph is served.
+	Memory int
 }
 
 // A Graph is one open store.
@@ -45,6 +48,7 @@ type Graph struct {
 	served remote.Graph // nil for a graph that is here
 	vocab  *claim.Vocab
 	log    *slog.Logger
+	memory int        // of a search, 0 for the default
 	writer sync.Mutex // serialises reading-then-committing, and guards what follows
 	known  summaries
 	review *review // of the last state; nil until it is asked for
@@ -81,6 +85,9 @@ func Open(ctx context.Context, url string, o *Options) (*Graph, error) {
 	if err := checkBase(o.Base); err != nil {
 		return nil, fmt.Errorf("open store %s: %w", url, err)
 	}
+	if o.Memory < 0 {
+		return nil, fmt.Errorf("open store %s: memory %d: at least 0", url, o.Memory)
+	}
 	if open := remote.For(url); open != nil {
 		return openServed(ctx, open, url, o)
 	}
@@ -92,7 +99,7 @@ func Open(ctx context.Context, url string, o *Options) (*Graph, error) {
 	if err != nil {
 		return nil, err
 	}
-	g := &Graph{store: store, known: summaries{keys: keys}, log: o.Logger, schema: schemaCache{schema: schema.Core()}}
+	g := &Graph{store: store, known: summaries{keys: keys}, log: o.Logger, memory: o.Memory, schema: schemaCache{schema: schema.Core()}}
 	if g.log == nil {
 		g.log = slog.New(slog.DiscardHandler)
 	}

@@ -316,7 +316,7 @@ func (j *judging) side(in *api.Side, place string) ([]claim.Side, error) {
 		if m == nil {
 			return nil, &api.Error{
 				Code: api.CodeUnknown, Place: place, Message: fmt.Sprintf("document %q has no mention %q", doc, local),
-				Hint: "query show ENTITY --why lists mentions as document#mention", Candidates: []api.Entity{},
+				Hint: "`entities/{id}` lists mentions as document#mention", Candidates: []api.Entity{},
 			}
 		}
 		return []claim.Side{{IRI: j.r.v.Mention(doc, local), Name: m.FirstName(), Type: m.Type}}, nil

@@ -138,7 +138,7 @@ func (m *matchQuestion) compile() (*gql.Query, *match.Query, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	query, err := match.Compile(g, tree, match.Options{Params: params, Limited: a.Limit > 0})
+	query, err := match.Compile(g, tree, match.Options{Params: params, Limited: a.Limit > 0, Memory: m.g.memory})
 	if err != nil {
 		return nil, nil, faultError(a.Query, err)
 	}
@@ -387,8 +387,8 @@ func (m *matchQuestion) hint(query *match.Query) string {
 		status []string
 		say    string
 	}{
-		{[]string{"asserted", "hedged"}, "--status asserted,hedged would find some: what is only reported, possible or planned"},
-		{everything, "--status asserted,hedged,negated would find some: what is denied"},
+		{[]string{"asserted", "hedged"}, "`status` asserted,hedged would find some: what is only reported, possible or planned"},
+		{everything, "`status` asserted,hedged,negated would find some: what is denied"},
 	} {
 		wider := m.asked
 		wider.View.Status, wider.Evidence, wider.Limit, wider.Explain = try.status, "none", 1, false

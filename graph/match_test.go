@@ -57,7 +57,7 @@ func TestMatchFaults(t *testing.T) {
 		"MATCH (a {name: 'Kremlin'})-[e]-(b) RETURN b.name, e.sources + count(*)":                          "usage 1:52: the column e.sources + count(*) can have many values in a group (group by it, or take one of them: min(…), collect(…))",
 		"MATCH (a)-[e]-(b) RETURN a.name, count(*) GROUP BY b.name":                                        "usage 1:26: the column a.name can have many values in a group (group by it, or take one of them: min(…), collect(…))",
 		"MATCH (a)" + strings.Repeat("->(b)", 600) + " RETURN a":                                           "usage 1:2507: the patterns have more than 1000 nodes and edges (repeat a part: -[]->{1,20})",
-		"MATCH (a) RETURN a LIMIT $n":                                                                      "usage 1:26: $n has no value (give it one: --param n=…)",
+		"MATCH (a) RETURN a LIMIT $n":                                                                      "usage 1:26: $n has no value (give it one: `params.n`)",
 		"MATCH (a)-[e]->(b) WHERE e.first = DATE 'soon' RETURN a":                                          "usage 1:36: \"soon\" is no date (write it as DATE '2026-01-29', '2026-01', '2026' or as EDTF has it)",
 		"MATCH (a {name: 'Kremlin'}) RETURN a.degree / 0":                                                  "usage 1:36: division by zero",
 		"MATCH (a {name: 'Kremlin'}) WHERE a.name RETURN a":                                                "usage 1:35: a condition is true or false, and a.name is neither",
@@ -103,7 +103,7 @@ func TestMatchNotes(t *testing.T) {
 	}
 	for query, want := range map[string]string{
 		"MATCH (a {name: 'Kremlim'}) RETURN a":                    "no entity is named \"Kremlim\"; did you mean Kremlin?",
-		"MATCH (a:Person)-[:met_with]-(b:Person) RETURN a":        "--status asserted,hedged would find some: what is only reported, possible or planned",
+		"MATCH (a:Person)-[:met_with]-(b:Person) RETURN a":        "`status` asserted,hedged would find some: what is only reported, possible or planned",
 		"MATCH (a {name: 'Kremlin'})-[:held_in]->(b) RETURN a, b": "",
 	} {
 		a, err := g.MatchAll(t.Context(), &api.MatchQuery{Query: query})

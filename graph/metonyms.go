@@ -87,7 +87,7 @@ func (g *Graph) RemoveStandsFor(ctx context.Context, name, thing, by string) (re
 			if by != "" {
 				e.Message = fmt.Sprintf("%s has not said that %q stands for %q", by, name, thing)
 			}
-			e.Code, e.Hint = api.CodeNotFound, "load stands-for --list shows who said what; what the schema says, a file of load --schema takes back"
+			e.Code, e.Hint = api.CodeNotFound, "`metonyms` shows who said what; what the schema says, an extension of the schema takes back"
 			return nil, e
 		}
 		return c, nil

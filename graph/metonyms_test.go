@@ -258,7 +258,7 @@ func TestExpandMetonyms(t *testing.T) {
 
 	a := ask(t, g, &q)
 	same(t, "without the flag", []string{}, ways(a))
-	same(t, "hint", "--expand-metonyms would find one: a name stands for another", a.Hint)
+	same(t, "hint", "`expand_metonyms` would find one: a name stands for another", a.Hint)
 	q.ExpandMetonyms = true
 	way := []string{"Ann Castle Crown Ben"}
 	for _, rank := range []string{"meaning", "length", "evidence"} {

@@ -142,7 +142,7 @@ func (r *reader) unknown(word, place string) error {
 	if len(near) > 0 {
 		e.Hint = fmt.Sprintf("did you mean %s?", e.Candidates[0].Name)
 	} else {
-		e.Hint = "query find searches names"
+		e.Hint = "`entities` searches names"
 	}
 	return e
 }
@@ -524,7 +524,7 @@ func (r *reader) nearRelation(word string, t *relationTable) string {
 		near = stored
 	}
 	if near == "" {
-		return "query stats lists the relations there are"
+		return "`stats` lists the relations there are"
 	}
 	return "did you mean " + near + "?"
 }

@@ -477,8 +477,8 @@ func TestMaxHopsLimit(t *testing.T) {
 	g := filled(t, article("a", rel("Ann | met_with | Ben")))
 	for _, hops := range []int{1001, 1_000_000, math.MaxInt, -1} {
 		_, err := g.Paths(t.Context(), &api.PathQuery{From: "Ann", To: "Ben", MaxHops: hops})
-		if e := apiError(t, err); e.Code != api.CodeUsage || e.Place != "max-hops" {
-			t.Errorf("max-hops %d: %+v", hops, e)
+		if e := apiError(t, err); e.Code != api.CodeUsage || e.Place != "max_hops" {
+			t.Errorf("max_hops %d: %+v", hops, e)
 		}
 	}
 	a := ask(t, g, &api.PathQuery{From: "Ann", To: "Ben", MaxHops: 1000})
@@ -499,7 +499,7 @@ func TestOneEnd(t *testing.T) {
 		if len(a.Paths) > 0 || !a.Complete {
 			t.Errorf("%s: %d paths, complete %v after %d edges", sel, len(a.Paths), a.Complete, a.Explored)
 		}
-		if !strings.Contains(a.Hint, "--mode simple") {
+		if !strings.Contains(a.Hint, "`mode` simple") {
 			t.Errorf("%s: hint %q does not name --mode simple", sel, a.Hint)
 		}
 	}
@@ -512,7 +512,7 @@ func TestOneEnd(t *testing.T) {
 		simple := q
 		simple.Mode = "simple"
 		found := len(ask(t, g, &simple).Paths) > 0
-		if found != strings.Contains(a.Hint, "--mode simple") || found == q.Directed {
+		if found != strings.Contains(a.Hint, "`mode` simple") || found == q.Directed {
 			t.Errorf("directed %v: simple finds one: %v; hint %q", q.Directed, found, a.Hint)
 		}
 	}
@@ -584,7 +584,7 @@ func TestNamingFails(t *testing.T) {
 		{"Yuri Ushakof", api.CodeUnknown, []string{"yuri-ushakov"}, "Yuri Ushakov"},
 		{"Yuri", api.CodeUnknown, []string{"yuri-ushakov"}, "Yuri Ushakov"},
 		{"Mosco", api.CodeUnknown, []string{"moscow", "moscow-2"}, "Moscow"},
-		{"Xyzzy", api.CodeUnknown, []string{}, "query find"},
+		{"Xyzzy", api.CodeUnknown, []string{}, "`entities`"},
 		{"entity:nobody", api.CodeUnknown, []string{}, ""},
 		{"urn:newsgraph:entity:nobody", api.CodeUnknown, []string{}, ""},
 		{"http://www.wikidata.org/entity/Q2", api.CodeUnknown, []string{}, ""},
@@ -592,7 +592,7 @@ func TestNamingFails(t *testing.T) {
 		// letters, Зулонский has two others, Зулонскай three.
 		{"Зеленси", api.CodeUnknown, []string{"зеленский"}, "Зеленский"},
 		{"Зулонский", api.CodeUnknown, []string{"зеленский"}, "Зеленский"},
-		{"Зулонскай", api.CodeUnknown, []string{}, "query find"},
+		{"Зулонскай", api.CodeUnknown, []string{}, "`entities`"},
 		{" ", api.CodeUsage, []string{}, ""},
 	} {
 		_, err := g.Show(t.Context(), tt.word, api.View{}, 0)

@@ -253,6 +253,7 @@ func (p *pathQuestion) prepare() (err error) {
 	}
 	step := p.step()
 	q.From, q.To, q.MaxHops, q.Mode, q.Selector, q.K, q.Limit = p.from, p.to, a.MaxHops, p.mode, p.selector, a.K, a.Limit
+	q.Memory = p.g.memory
 	q.Pattern = paths.Repeat(paths.One(step), 1, -1)
 	if len(p.avoided) > 0 || a.MaxDegree > 0 {
 		q.Transit = p.transit
@@ -309,7 +310,7 @@ func (p *pathQuestion) understand() error {
 	if p.via, err = p.relationNames(a.Via, "via"); err != nil {
 		return err
 	}
-	if p.notVia, err = p.relationNames(a.NotVia, "not-via"); err != nil {
+	if p.notVia, err = p.relationNames(a.NotVia, "not_via"); err != nil {
 		return err
 	}
 	return p.ends()
@@ -346,18 +347,18 @@ func (p *pathQuestion) options() error {
 		return oneOf("evidence", a.Evidence, evidences)
 	}
 	for _, n := range []struct {
-		flag  string
+		name  string
 		value int
 		least int
 	}{
-		{"max-hops", a.MaxHops, 1}, {"k", a.K, 1}, {"max-degree", a.MaxDegree, 0}, {"limit", a.Limit, 0},
+		{"max_hops", a.MaxHops, 1}, {"k", a.K, 1}, {"max_degree", a.MaxDegree, 0}, {"limit", a.Limit, 0},
 	} {
 		if n.value < n.least {
-			return usageError(n.flag, "%s %d: at least %d", n.flag, n.value, n.least)
+			return usageError(n.name, "%s %d: at least %d", n.name, n.value, n.least)
 		}
 	}
 	if a.MaxHops > paths.MostHops {
-		return usageError("max-hops", "max-hops %d: at most %d", a.MaxHops, paths.MostHops)
+		return usageError("max_hops", "max_hops %d: at most %d", a.MaxHops, paths.MostHops)
 	}
 	if len(a.Through) > paths.MostThrough {
 		return usageError("through", "through %d entities: at most %d", len(a.Through), paths.MostThrough)
@@ -551,14 +552,14 @@ func (p *pathQuestion) evidence(f *fact) ([]api.Claim, error) {
 	return claims, err
 }
 
-// hint says which flag would find more than nothing, when one would.
+// hint says which part of the question would find more than nothing, when one would.
 func (p *pathQuestion) hint(res *paths.Result) string {
 	if p.yielded > 0 || !res.Complete {
 		return ""
 	}
 	if p.from == p.to && p.mode == paths.Acyclic {
 		if res.Reachable {
-			return "both ends are one entity; --mode simple finds ways round"
+			return "both ends are one entity; `mode` simple finds ways round"
 		}
 		return "both ends are one entity, and no way leads round"
 	}
@@ -569,56 +570,56 @@ func (p *pathQuestion) hint(res *paths.Result) string {
 		say    string
 		change func(*api.PathQuery) bool
 	}{
-		{"--status asserted,hedged would find one: it is only reported, possible or planned", func(a *api.PathQuery) bool {
+		{"`status` asserted,hedged would find one: it is only reported, possible or planned", func(a *api.PathQuery) bool {
 			wider := !slices.Contains(a.View.Status, "hedged") && a.View.Modality == nil
 			a.View.Status = []string{"asserted", "hedged"}
 			return wider
 		}},
-		{"without --directed there is one", func(a *api.PathQuery) bool {
+		{"without `directed` there is one", func(a *api.PathQuery) bool {
 			was := a.Directed
 			a.Directed = false
 			return was
 		}},
-		{"without --time-respecting there is one", func(a *api.PathQuery) bool {
+		{"without `time_respecting` there is one", func(a *api.PathQuery) bool {
 			was := a.TimeRespecting
 			a.TimeRespecting = false
 			return was
 		}},
-		{"--expand-metonyms would find one: a name stands for another", func(a *api.PathQuery) bool {
+		{"`expand_metonyms` would find one: a name stands for another", func(a *api.PathQuery) bool {
 			was := a.ExpandMetonyms
 			a.ExpandMetonyms = true
 			return !was && p.hasMetonyms()
 		}},
-		{"without --max-degree there is one", func(a *api.PathQuery) bool {
+		{"without `max_degree` there is one", func(a *api.PathQuery) bool {
 			was := a.MaxDegree
 			a.MaxDegree = 0
 			return was > 0
 		}},
-		{"without --min-sources and --min-outlets there is one", func(a *api.PathQuery) bool {
+		{"without `min_sources` and `min_outlets` there is one", func(a *api.PathQuery) bool {
 			was := max(a.View.MinSources, a.View.MinOutlets)
 			a.View.MinSources, a.View.MinOutlets = 0, 0
 			return was > 0
 		}},
-		{"without --via and --not-via there is one", func(a *api.PathQuery) bool {
+		{"without `via` and `not_via` there is one", func(a *api.PathQuery) bool {
 			was := len(a.Via) + len(a.NotVia)
 			a.Via, a.NotVia = nil, nil
 			return was > 0
 		}},
-		{"without --avoid there is one", func(a *api.PathQuery) bool {
+		{"without `avoid` there is one", func(a *api.PathQuery) bool {
 			was := len(a.Avoid)
 			a.Avoid = nil
 			return was > 0
 		}},
-		{"without --through there is one", func(a *api.PathQuery) bool {
+		{"without `through` there is one", func(a *api.PathQuery) bool {
 			was := len(a.Through)
 			a.Through = nil
 			return was > 0
 		}},
-		{fmt.Sprintf("--max-hops %d would find one", p.asked.MaxHops+2), func(a *api.PathQuery) bool {
+		{fmt.Sprintf("`max_hops` %d would find one", p.asked.MaxHops+2), func(a *api.PathQuery) bool {
 			a.MaxHops += 2
 			return true
 		}},
-		{"--status asserted,hedged,negated would find one: it is denied", func(a *api.PathQuery) bool {
+		{"`status` asserted,hedged,negated would find one: it is denied", func(a *api.PathQuery) bool {
 			wider := !slices.Contains(a.View.Status, "negated") && a.View.Modality == nil
 			a.View.Status = everything
 			return wider

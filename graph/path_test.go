@@ -59,7 +59,7 @@ func TestTimeRespecting(t *testing.T) {
 		}
 	}
 	a := ask(t, g, &api.PathQuery{From: "Dot", To: "Eve", TimeRespecting: true})
-	same(t, "hint", "without --time-respecting there is one", a.Hint)
+	same(t, "hint", "without `time_respecting` there is one", a.Hint)
 }
 
 // TestSimilar: from Ann over Hub to Ben there are four ways, by four relations of Ann and Hub; a
@@ -294,10 +294,10 @@ func TestContradictions(t *testing.T) {
 	g := filled(t, article("a", rel("Ann | met_with | Ben"), rel("Ben | met_with | Cid")))
 	for place, q := range map[string]api.PathQuery{
 		"avoid":        {Through: []string{"Ben"}, Avoid: []string{"Ben"}},
-		"min-outlets":  {View: api.View{MinOutlets: -1}},
-		"min-sources":  {View: api.View{MinSources: -1}},
+		"min_outlets":  {View: api.View{MinOutlets: -1}},
+		"min_sources":  {View: api.View{MinSources: -1}},
 		"document":     {View: api.View{Documents: []string{"z"}}},
-		"not-document": {View: api.View{NotDocuments: []string{"z"}}},
+		"not_document": {View: api.View{NotDocuments: []string{"z"}}},
 	} {
 		q.From, q.To = "Ann", "Cid"
 		if _, err := g.Paths(t.Context(), &q); apiError(t, err).Place != place {
@@ -306,16 +306,16 @@ func TestContradictions(t *testing.T) {
 	}
 }
 
-// An empty answer names the flag without which there is one.
+// An empty answer names the part of the question without which there is one.
 func TestHintsNameTheFlag(t *testing.T) {
 	g := filled(t, article("a", rel("Ann | met_with | Ben"), rel("Ben | works_for | Cid"), rel("Ben | met_with | Dot")))
 	for want, q := range map[string]api.PathQuery{
-		"without --max-degree":                     {MaxDegree: 2},
-		"without --min-sources and --min-outlets":  {View: api.View{MinSources: 2}},
-		"without --via and --not-via there is one": {Via: []string{"met_with"}},
-		"without --avoid":                          {Avoid: []string{"Ben"}},
-		"without --through":                        {Through: []string{"Dot"}},
-		"--max-hops 3 would find one":              {MaxHops: 1},
+		"without `max_degree`":                     {MaxDegree: 2},
+		"without `min_sources` and `min_outlets`":  {View: api.View{MinSources: 2}},
+		"without `via` and `not_via` there is one": {Via: []string{"met_with"}},
+		"without `avoid`":                          {Avoid: []string{"Ben"}},
+		"without `through`":                        {Through: []string{"Dot"}},
+		"`max_hops` 3 would find one":              {MaxHops: 1},
 	} {
 		q.From, q.To = "Ann", "Cid"
 		a := ask(t, g, &q)

@@ -306,7 +306,7 @@ func (g *propertyGraph) nearType(word string, stored map[quad.IRI]backend.NodeID
 		best = t.Name
 	}
 	if best == "" {
-		return "query stats lists the types there are"
+		return "`stats` lists the types there are"
 	}
 	return "did you mean " + best + "?"
 }

@@ -57,11 +57,11 @@ func compileView(a api.View, defaults ...string) (*view, error) {
 	}
 	switch {
 	case a.MinSources < 0:
-		return nil, usageError("min-sources", "min-sources %d: at least 0", a.MinSources)
+		return nil, usageError("min_sources", "min_sources %d: at least 0", a.MinSources)
 	case a.MinOutlets < 0:
-		return nil, usageError("min-outlets", "min-outlets %d: at least 0", a.MinOutlets)
+		return nil, usageError("min_outlets", "min_outlets %d: at least 0", a.MinOutlets)
 	case !(a.MinConfidence >= 0 && a.MinConfidence <= 1):
-		return nil, usageError("min-confidence", "min-confidence %v is not between 0 and 1", a.MinConfidence)
+		return nil, usageError("min_confidence", "min_confidence %v is not between 0 and 1", a.MinConfidence)
 	}
 	w.documents, w.notDocuments = set(a.Documents), set(a.NotDocuments)
 	return w, nil
@@ -72,14 +72,14 @@ func (s *Snapshot) checkDocuments(w *view) error {
 	for i, id := range slices.Concat(w.api.Documents, w.api.NotDocuments) {
 		place := "document"
 		if i >= len(w.api.Documents) {
-			place = "not-document"
+			place = "not_document"
 		}
 		if ok, err := s.hasDocument(id); err != nil {
 			return err
 		} else if !ok {
 			return &api.Error{
 				Code: api.CodeNotFound, Message: fmt.Sprintf("no document %q", id), Place: place,
-				Hint: "query documents lists them", Candidates: []api.Entity{},
+				Hint: "`documents` lists them", Candidates: []api.Entity{},
 			}
 		}
 	}
@@ -103,11 +103,11 @@ func set(list []string) map[string]bool {
 
 func (w *view) dates() error {
 	for _, d := range []struct {
-		flag, text string
+		name, text string
 		into       *claim.Day
 		last       bool // the range's last day counts
 	}{
-		{"as-of", w.api.AsOf, &w.asOf, true},
+		{"as_of", w.api.AsOf, &w.asOf, true},
 		{"since", w.api.Since, &w.since, false},
 		{"until", w.api.Until, &w.until, true},
 	} {
@@ -116,7 +116,7 @@ func (w *view) dates() error {
 		}
 		days, ok := claim.ParseDateRange(d.text)
 		if !ok {
-			return badDate(d.flag, d.text)
+			return badDate(d.name, d.text)
 		}
 		*d.into = days.From
 		if d.last {
@@ -129,15 +129,15 @@ func (w *view) dates() error {
 	if w.api.ValidAt != "" {
 		var ok bool
 		if w.validAt, ok = claim.ParseDateRange(w.api.ValidAt); !ok {
-			return badDate("valid-at", w.api.ValidAt)
+			return badDate("valid_at", w.api.ValidAt)
 		}
 		w.timed = true
 	}
 	return nil
 }
 
-func badDate(flag, text string) *api.Error {
-	e := usageError(flag, "%s %q is no date", flag, text)
+func badDate(name, text string) *api.Error {
+	e := usageError(name, "%s %q is no date", name, text)
 	e.Hint = "write it as 2026-01-29, 2026-01 or 2026"
 	return e
 }

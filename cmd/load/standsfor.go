@@ -165,7 +165,7 @@ func namedWell(err error) error {
 	for i := range e.Candidates {
 		lines = append(lines, "  "+cli.Clean(nodeWords(&e.Candidates[i].Node)))
 	}
-	return cli.WithHint(errors.New(strings.Join(lines, "\n")), e.Hint)
+	return cli.WithHint(errors.New(strings.Join(lines, "\n")), cli.Hint(e.Hint))
 }
 
 // entityNames completes the name of an entity; a store that cannot be asked has none.

@@ -11,6 +11,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/newsgraph/newsgraph/cmd/internal/cli"
 	"github.com/newsgraph/newsgraph/graph/api"
 	"github.com/newsgraph/newsgraph/graph/claim"
 )
@@ -110,13 +111,13 @@ func (v *verdicts) placed(err error) error {
 	}
 	_, field, _ := strings.Cut(e.Place, "].")
 	field, _, _ = strings.Cut(field, "[")
-	at := *e
+	at := cli.Reword(e)
 	pos := token.Position{Filename: v.file, Line: v.lines[n].number, Column: columnOf(v.lines[n].text, field)}
 	at.Message = pos.String() + ": " + e.Message
 	if at.Hint == "" {
 		at.Hint = "nothing was kept; mend the line and read the file again"
 	}
-	return &at
+	return at
 }
 
 // columnOf gives where the value of a member of a JSON object begins, from 1 in bytes; 1 where it has none.

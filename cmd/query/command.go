@@ -185,7 +185,7 @@ func (q *question) fail(err error) error {
 		return err
 	}
 	code := cli.Failed
-	e := asError(err)
+	e := cli.Reword(asError(err))
 	switch {
 	case errors.Is(err, context.DeadlineExceeded):
 		code = cutShort

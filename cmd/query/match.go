@@ -208,6 +208,7 @@ func (q *question) matchOne(ctx context.Context, ask *api.MatchQuery) error {
 	if rows != nil {
 		a.Rows = rows
 	}
+	a.Hint = cli.Hint(a.Hint)
 	defer func() { q.matchNotes(a) }()
 	whole := &answer{
 		whole: a, complete: a.Complete, reason: a.Reason, count: count, none: "no rows", hint: a.Hint,

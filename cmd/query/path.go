@@ -136,6 +136,7 @@ func (q *question) path(ctx context.Context, ask *api.PathQuery) error {
 	if err != nil {
 		return err
 	}
+	a.Hint = cli.Hint(a.Hint)
 	if a.Explain != nil && q.format != "json" {
 		defer func() { q.explainText(a) }()
 	}

@@ -5,10 +5,12 @@ import (
 	"crypto/tls"
 	"errors"
 	"log/slog"
+	"math"
 	"net"
 	"net/http"
 	"net/url"
 	"os"
+	"strconv"
 	"strings"
 	"time"
 
@@ -60,6 +62,7 @@ As in:
 	flags.StringVar(&f.log, "log", "text", "how requests are logged: text or json")
 	flags.DurationVar(&f.mostTimeout, "max-timeout", time.Minute, "the longest that a question may ask for")
 	flags.IntVar(&f.searches, "searches", 0, "questions answered at once, the others wait (default twice the processors)")
+	flags.Var(&f.memory, "memory", "the `bytes` that the search of one question may take, as 64MiB (default 512MiB)")
 	cli.Complete(cmd, "log", cli.Words("text", "json"))
 	return cmd
 }
@@ -70,6 +73,30 @@ type serveFlags struct {
 	hosts, origins                  []string
 	mostTimeout                     time.Duration
 	searches                        int
+	memory                          size
+}
+
+// A size is a flag's number of bytes, as 1000, 64MiB or 2GiB; 0 where the flag is not given.
+type size int
+
+// units are those of a size, by the bits that they shift it.
+var units = map[string]int{"KiB": 10, "MiB": 20, "GiB": 30}
+
+func (s *size) String() string { return "" }
+
+func (s *size) Type() string { return "bytes" }
+
+func (s *size) Set(text string) error {
+	shift := 0
+	if unit := text[max(0, len(text)-3):]; units[unit] > 0 {
+		text, shift = strings.TrimSuffix(text, unit), units[unit]
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 1 || n > math.MaxInt>>shift {
+		return errors.New("no number of bytes")
+	}
+	*s = size(n << shift)
+	return nil
 }
 
 // serve serves until ctx ends.
@@ -89,7 +116,7 @@ func (s *settings) serve(ctx context.Context, cmd *cobra.Command, f *serveFlags)
 	defer func() { _ = listener.Close() }() // the server may have done so
 	// A folder is read here and opened for each change, so that others may load into it in between.
 	aside := f.allowWrite && !strings.Contains(s.db, ":")
-	g, err := graph.Open(ctx, s.db, &graph.Options{ReadOnly: !f.allowWrite || aside, Logger: o.Logger})
+	g, err := graph.Open(ctx, s.db, &graph.Options{ReadOnly: !f.allowWrite || aside, Memory: int(f.memory), Logger: o.Logger})
 	if err != nil {
 		return cli.HintStore(err)
 	}
@@ -118,7 +145,7 @@ func (s *settings) serve(ctx context.Context, cmd *cobra.Command, f *serveFlags)
 	if err != nil {
 		return err
 	}
-	service.Handle(mcpPath, mcp.New(g, &mcp.Options{Version: o.Version, Timeout: o.Timeout, Logger: o.Logger}).Handler())
+	service.Handle(mcpPath, mcp.New(g, &mcp.Options{Version: o.Version, Timeout: o.Timeout, Calls: f.searches, Logger: o.Logger}).Handler())
 	scheme := "http"
 	if f.cert != "" {
 		scheme = "https"

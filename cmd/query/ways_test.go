@@ -13,6 +13,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -64,7 +65,9 @@ func TestWays(t *testing.T) {
 			store := fill(t, bin, script)
 			ways := waysTo(t, store)
 			for _, q := range questions {
-				want := told(command(t, store, q))
+				answer := command(t, store, q)
+				hint := hintOf(answer)
+				want := told(answer)
 				if codeOf(want) == "usage" { // of the command line: another way has no such fault
 					continue
 				}
@@ -74,6 +77,11 @@ func TestWays(t *testing.T) {
 						continue
 					}
 					compared[name]++
+					switch other := hintOf(got); {
+					case name != "client" && flagged.MatchString(other),
+						name == "client" && hint != other:
+						t.Errorf("query %s: the hint of %s is %q, of the command %q", strings.Join(q.args, " "), name, other, hint)
+					}
 					if diff := cmp.Diff(want, told(got)); diff != "" {
 						t.Errorf("query %s (-command +%s):\n%s", strings.Join(q.args, " "), name, diff)
 					}
@@ -240,6 +248,19 @@ func codeOf(answer any) any {
 	o, _ := answer.(map[string]any)
 	e, _ := o["error"].(map[string]any)
 	return e["code"]
+}
+
+// flagged is a text that names a flag or a command, which is nothing for another way.
+var flagged = regexp.MustCompile(`--[a-z]|\bquery (find|show|path|claims?|conflicts|documents|stats|serve)\b`)
+
+// hintOf gives the hint of an answer or an error.
+func hintOf(answer any) string {
+	o, _ := answer.(map[string]any)
+	if e, ok := o["error"].(map[string]any); ok {
+		o = e
+	}
+	hint, _ := o["hint"].(string)
+	return hint
 }
 
 // told leaves out of an answer what the way makes: how long it took, and in which words a hint names flags;

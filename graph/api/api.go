@@ -81,7 +81,7 @@ type PathAnswer struct {
 	Explored  int      `json:"explored"` // edges looked at
 	ElapsedMS float64  `json:"elapsed_ms"`
 	Paths     []Path   `json:"paths"`
-	Hint      string   `json:"hint,omitempty"` // of an empty answer: what would find more
+	Hint      string   `json:"hint,omitempty"` // of an empty answer: what would find more; see Reword
 	Explain   *Explain `json:"explain,omitempty"`
 }
 
@@ -402,9 +402,9 @@ type ErrorAnswer struct {
 type Error struct {
 	Code       string   `json:"code"`
 	Message    string   `json:"message"`
-	Hint       string   `json:"hint"`
+	Hint       string   `json:"hint"` // what to do about it; see Reword
 	Candidates []Entity `json:"candidates"`
-	Place      string   `json:"place"` // where in the question; in a query, line:column
+	Place      string   `json:"place"` // what of the question, by its JSON name; in a query, line:column
 	// Faults are all that is wrong with a query, the first of which the error tells.
 	Faults []Fault `json:"faults,omitempty"`
 }

@@ -29,7 +29,7 @@ type MatchAnswer struct {
 	ElapsedMS float64       `json:"elapsed_ms"`
 	Columns   []string      `json:"columns"`
 	Rows      []MatchRow    `json:"rows"`
-	Hint      string        `json:"hint,omitempty"`  // of an empty answer: what would find more
+	Hint      string        `json:"hint,omitempty"`  // of an empty answer: what would find more; see Reword
 	Notes     []string      `json:"notes,omitempty"` // of what was probably meant otherwise
 	Explain   *MatchExplain `json:"explain,omitempty"`
 }

@@ -192,7 +192,7 @@ func (c *checker) meta() {
 	}
 	if c.out.Published != "" {
 		if _, ok := ParseDay(c.out.Published); !ok {
-			c.warn("/published", CodeDate, "published %q is no date; it is kept as text and fails --as-of, --since and --until", d.Published)
+			c.warn("/published", CodeDate, "published %q is no date; it is kept as text, and is in no range of dates", d.Published)
 			c.hint("write it as 2026-01-29 or 2026-01-29T10:00:00Z")
 		}
 	}

@@ -22,7 +22,7 @@ var refusedClauses = map[string]string{
 	"OTHERWISE": "ask twice",
 	"USE":       "there is one graph: the store's", "FROM": "there is one graph: the store's",
 	"SELECT": "use MATCH … RETURN", "FINISH": "end with RETURN", "NEXT": "write one MATCH … RETURN",
-	"EXPLAIN": "there is a flag for this: --explain", "PROFILE": "there is a flag for this: --explain",
+	"EXPLAIN": "this is asked beside the query, with explain", "PROFILE": "this is asked beside the query, with explain",
 }
 
 // query takes the whole text.

@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"bufio"
 	"context"
 	"crypto/sha256"
 	"crypto/subtle"
@@ -21,7 +22,7 @@ const mostRejects = 10_000
 // mayWrite lets only those change anything who have the token.
 func (s *Service) mayWrite(r *http.Request) error {
 	if s.o.Token == "" {
-		return coded(http.StatusForbidden, codeReadOnly, "query serve --allow-write lets those write who have its token", "the graph is served for reading only")
+		return coded(http.StatusForbidden, codeReadOnly, "whoever runs the service can allow changes, with a token", "the graph is served for reading only")
 	}
 	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
 	given := sha256.Sum256([]byte(strings.TrimSpace(token)))
@@ -127,7 +128,11 @@ func (s *Service) load(w http.ResponseWriter, r *http.Request, in *loadParams) e
 
 func (s *Service) loadInto(g *graph.Graph, answer *Loaded, w http.ResponseWriter, r *http.Request, in *loadParams) error {
 	body := &whole{r: http.MaxBytesReader(w, r.Body, s.o.Upload)}
-	reader, err := graph.NewReader("body", "", body)
+	content := bufio.NewReaderSize(body, 64<<10)
+	if err := native(content); err != nil {
+		return body.or(err)
+	}
+	reader, err := graph.NewReader("body", "", content)
 	if err != nil {
 		return body.or(usage("body", "", "%v", err))
 	}
@@ -164,6 +169,23 @@ func (s *Service) loadInto(g *graph.Graph, answer *Loaded, w http.ResponseWriter
 	answer.Claims = ClaimsLoaded{Read: res.Read, Loaded: res.Claims, Gained: res.Gained, Lost: res.Lost}
 	answer.Merges = res.Merges
 	return nil
+}
+
+// native refuses what is not in the native format: it may name files, and is not what the type of the body says.
+func native(body *bufio.Reader) error {
+	head, err := body.Peek(body.Size())
+	if err != nil && !errors.Is(err, io.EOF) {
+		return err
+	}
+	const hint = `a document is {"id": …, "relations": [{"subject": …, "predicate": …, "object": …}, …]}; load reads other formats`
+	switch format := graph.FormatOf(head); format {
+	case graph.FormatJSON:
+		return nil
+	case "":
+		return usage("body", hint, "the body is no native JSON")
+	default:
+		return usage("body", hint, "the body is no native JSON, but %s", format)
+	}
 }
 
 // whole remembers why a body did not come whole.

@@ -157,6 +157,9 @@ func TestHostile(t *testing.T) {
 	check := func(q *request, most int) {
 		resp, body := q.send(t, s.URL)
 		name := fmt.Sprintf("%s %.120s %.120s", q.method, q.path, q.body)
+		if flagged.MatchString(body) {
+			t.Errorf("%s: names a flag: %.300s", name, body)
+		}
 		switch {
 		case resp.StatusCode >= 300 && resp.Header.Get("Content-Type") != "application/problem+json":
 			t.Errorf("%s: %s is no problem: %.200s", name, resp.Status, body)

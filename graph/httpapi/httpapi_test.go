@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -16,6 +17,7 @@ import (
 	"github.com/pb33f/libopenapi"
 	validator "github.com/pb33f/libopenapi-validator"
 
+	"github.com/newsgraph/newsgraph/fixtures"
 	"github.com/newsgraph/newsgraph/graph"
 	"github.com/newsgraph/newsgraph/graph/api"
 	"github.com/newsgraph/newsgraph/graph/httpapi"
@@ -264,6 +266,38 @@ func TestPacked(t *testing.T) {
 	}
 }
 
+// flagged is a text that names a flag or a command, of which a client of HTTP knows nothing.
+var flagged = regexp.MustCompile(`--[a-z]|\bquery (find|show|path|claims?|conflicts|documents|stats|serve)\b`)
+
+// A hint names parameters and routes as HTTP has them.
+func TestHints(t *testing.T) {
+	s := serve(t, news(t), &httpapi.Options{Token: token})
+	for _, c := range []struct {
+		q     *request
+		wants string
+	}{
+		{get("/v1/paths?from=Yuri+Ushakov&to=Ukraine&max_hops=1"), "\"hint\":\"`max_hops` 3 would find one\""},
+		{get("/v1/paths?from=Kremlin&to=Kremlin"), "`mode` simple"},
+		{get("/v1/paths?from=Xyzzy&to=Kremlin"), "`entities` searches"},
+		{get("/v1/paths?from=Kremlin&to=Kyiv&via=xyzzyxyzzy"), "`stats` lists"},
+		{get("/v1/paths?from=Kremlin&to=Kyiv&not_document=none"), "`documents` lists"},
+		{get("/v1/paths?from=Kremlin&to=Kyiv&not_document=none"), `"place":"not_document"`},
+		{get("/v1/paths?from=Kremlin&to=Kyiv&as_of=soon"), `"place":"as_of"`},
+		{get("/v1/paths?from=Kremlin&to=Kyiv&max_hops=1001"), `"detail":"max_hops 1001: at most 1000"`},
+		{get("/v1/claims/ffffffffff"), "`claims` lists"},
+		{post("/v1/match", `{"query": "MATCH (a {name: $who}) RETURN a"}`), "`params.who`"},
+		{post("/v1/match", `{"query": "EXPLAIN MATCH (a) RETURN a"}`), "with explain"},
+		{post("/v1/match", `{"query": "MATCH (a)-[:negotiates_with]->(b) WHERE a.name = 'nobody' RETURN a"}`), `"rows":[]`},
+		{withToken(post("/v1/judgements", `{"judgements": [{"verdict": "same", "left": {"id": "news-01#none"}, "right": [{"entity": "kremlin"}]}]}`)), ""},
+		{withToken(post("/v1/documents?dry_run=true", `{"id": "x", "published": "soon", "relations": [{"subject": "A", "predicate": "aide_of", "object": "B"}]}`)), "is no date"},
+	} {
+		_, body := c.q.send(t, s.URL)
+		if !strings.Contains(body, c.wants) || flagged.MatchString(body) {
+			t.Errorf("%s %s: %s", c.q.path, c.q.body, body)
+		}
+	}
+}
+
 // A stream has a head, a line a row or path, and a last line with what became of it; together they are the
 // answer.
 func TestStreams(t *testing.T) {
@@ -340,6 +374,48 @@ func commit(tb testing.TB, g *graph.Graph) string {
 	}
 	defer s.Close()
 	return s.Commit()
+}
+
+// What is in another format than documents are sent in is refused, whatever type it says it is of.
+func TestForeignFormats(t *testing.T) {
+	g := news(t)
+	s := serve(t, g, &httpapi.Options{Token: token})
+	before := commit(t, g)
+	for file, says := range map[string]string{
+		"docred/talks.json": "docred", "graphdoc/offer.json": "graph-document", "graphdoc/serialised.jsonl": "graph-document", "jsonld/people.jsonld": "jsonld",
+		"doccano/relations.jsonl": "doccano", "labelstudio/export.json": "labelstudio", "langextract/trips.jsonl": "langextract", "golden/news.nq": "nquads",
+		"brat/envoys.ann": "brat", "news/README.md": "no native JSON",
+	} {
+		data, err := fixtures.FS.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, kind := range []string{"application/json", "application/x-ndjson"} {
+			resp, body := withToken(post("/v1/documents", string(data), "Content-Type", kind)).send(t, s.URL)
+			if resp.StatusCode != http.StatusBadRequest || !strings.Contains(body, says) {
+				t.Errorf("%s as %s: %s %.300s", file, kind, resp.Status, body)
+			}
+		}
+	}
+	var packed bytes.Buffer
+	w := gzip.NewWriter(&packed)
+	if _, err := w.Write([]byte(`{"id": "x1"}`)); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if resp, body := withToken(post("/v1/documents", packed.String())).send(t, s.URL); resp.StatusCode != http.StatusBadRequest {
+		t.Errorf("packed: %s %s", resp.Status, body)
+	}
+	if after := commit(t, g); after != before {
+		t.Errorf("the graph was %s and is %s", before, after)
+	}
+	for _, body := range []string{`{"id": "x1", "relations": []}`, " \n[{\"id\": \"x2\", \"text\": \"A\"}]"} {
+		if resp, answer := withToken(post("/v1/documents", body)).send(t, s.URL); resp.StatusCode != http.StatusOK || !strings.Contains(answer, `"new":1`) {
+			t.Errorf("%s: %s %s", body, resp.Status, answer)
+		}
+	}
 }
 
 // The files of the machine are none of a stranger's: a document's text_file is not read.

@@ -107,6 +107,7 @@ func flagError(err error) error {
 	f := invalid.GetFlag()
 	want, ok := map[string]string{
 		"int": "a whole number", "float64": "a number", "bool": "true or false", "duration": "a time such as 500ms, 10s or 2m",
+		"bytes": "a number of bytes such as 64MiB or 2GiB",
 	}[f.Value.Type()]
 	if !ok {
 		return err

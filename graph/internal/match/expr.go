@@ -48,7 +48,7 @@ func (c *compiler) expr(s *scope, e gql.Expr) *expr {
 	case *gql.Param:
 		v, ok := c.params[e.Name]
 		if !ok {
-			c.fault(e.Span, CodeUsage, "give it one: --param "+e.Name+"=…", "$%s has no value", e.Name)
+			c.fault(e.Span, CodeUsage, "give it one: `params."+e.Name+"`", "$%s has no value", e.Name)
 		}
 		return fixedValue(v)
 	case *gql.Variable:

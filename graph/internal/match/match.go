@@ -31,6 +31,7 @@
 package match
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -58,11 +59,13 @@ type Options struct {
 	Params map[string]any // values of parameters: nil, bool, int64, float64, string, List
 	// Limited says that the number of rows is bounded from outside.
 	Limited bool
+	// Memory is about how many bytes a run may keep, its search under way included; 0 for paths.DefaultMemory.
+	Memory int
 }
 
 // Compile makes a query ready. The error joins [*Error]s, in order of place, or is one of the graph.
 func Compile(g Graph, q *gql.Query, o Options) (*Query, error) {
-	x := &run{g: g, order: orderer{g}, declaredBy: make(map[elem]slots)}
+	x := &run{g: g, order: orderer{g}, declaredBy: make(map[elem]slots), memory: cmp.Or(o.Memory, paths.DefaultMemory)}
 	c := &compiler{
 		g: g, x: x, params: o.Params, top: newScope(nil), names: make(map[int]string),
 		bound: make(slots), found: make(map[string][]paths.NodeID), limited: o.Limited || q.Return.Limit != nil,
@@ -206,20 +209,21 @@ type run struct {
 	explored  int
 	steps     int
 	kept      int // bytes, about
+	memory    int // that may be kept
 
 	declaredBy map[elem]slots
 }
 
-// mostKept is how many bytes a question may keep, about.
-const mostKept = 512 << 20
-
 // keep counts bytes that are kept until the question ends.
 func (x *run) keep(bytes int) error {
-	if x.kept += bytes; x.kept > mostKept {
+	if x.kept += bytes; x.kept > x.memory {
 		return &cutError{paths.ReasonMemory}
 	}
 	return nil
 }
+
+// left is how many bytes a search may take beside what is kept.
+func (x *run) left() int { return max(x.memory-x.kept, 1) }
 
 // tick looks at the context now and then.
 func (x *run) tick() error {

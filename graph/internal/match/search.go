@@ -187,6 +187,7 @@ func (o *search) joined(x *run, ends []paths.NodeID, back bool, next func() erro
 		from, to = to, from
 	}
 	was := o.blind(x)
+	o.pairs.Memory = x.left()
 	res, err := searcher.Pairs(x.ctx, x.g, &o.pairs, from, to)
 	o.put(x, was)
 	x.g.GiveBack(searcher)
@@ -284,7 +285,7 @@ var errEnoughPaths = errors.New("enough paths")
 // search asks the engine.
 func (o *search) search(x *run, from, to paths.NodeID) (*paths.Result, error) {
 	q := o.query
-	q.From, q.To = from, to
+	q.From, q.To, q.Memory = from, to, x.left()
 	searcher := x.g.Searcher()
 	defer func() { x.g.GiveBack(searcher) }()
 	ask := func() (*paths.Result, error) {

@@ -9,8 +9,7 @@ import (
 	"github.com/newsgraph/newsgraph/graph/api"
 )
 
-// A call that has to wait for others until its time is over is told to come again; a hint for the command
-// line becomes one for tools.
+// A call that has to wait for others until its time is over is told to come again.
 func TestBusy(t *testing.T) {
 	g, err := graph.Open(t.Context(), "mem:", &graph.Options{Create: true})
 	if err != nil {
@@ -28,15 +27,16 @@ func TestBusy(t *testing.T) {
 	}
 }
 
+// What a hint names is called as the tools call it.
 func TestReword(t *testing.T) {
 	for _, c := range [][2]string{
-		{"--max-hops 6 would find one", "max_hops 6 would find one"},
-		{"--status asserted,hedged would find one: it is only reported", "view.status asserted,hedged would find one: it is only reported"},
-		{"without --min-sources and --min-outlets there is one", "without view.min_sources and view.min_outlets there is one"},
-		{"query find searches names", "find_entity searches names"},
+		{"`max_hops` 6 would find one", "max_hops 6 would find one"},
+		{"`status` asserted,hedged would find one: it is only reported", "view.status asserted,hedged would find one: it is only reported"},
+		{"without `min_sources` and `min_outlets` there is one", "without view.min_sources and view.min_outlets there is one"},
+		{"`entities` searches names", "find_entity searches names"},
 		{"did you mean Yuri Ushakov?", "did you mean Yuri Ushakov?"},
 	} {
-		if got := reword(c[0]); got != c[1] {
+		if got := api.Reword(c[0], argument); got != c[1] {
 			t.Errorf("%q: %q", c[0], got)
 		}
 	}

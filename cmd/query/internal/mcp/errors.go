@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"regexp"
-	"strings"
 	"time"
 
 	"github.com/newsgraph/newsgraph/graph/api"
@@ -44,31 +42,22 @@ func failed(err error, timeout time.Duration) *api.Error {
 	if told.Candidates == nil {
 		told.Candidates = []api.Entity{}
 	}
-	told.Hint, told.Place = reword(told.Hint), argument(told.Place)
-	return &told
+	out := told.Reworded(argument)
+	out.Place = argument(out.Place)
+	return out
 }
 
-// flag is a flag of the commands in a hint, with the value it is to have.
-var flag = regexp.MustCompile(`--([a-z]+(?:-[a-z]+)*)`)
-
-// commands are the calls that hints name, as tools; those of no tool say where else to look.
-var commands = strings.NewReplacer(
-	"query find searches names", "find_entity searches names",
-	"query stats lists", "stats lists",
-	"query claims lists them with their ids", "show_entity, find_paths and list_conflicts give claims with their ids",
-	"query documents lists them", "claims name the documents they are from",
-)
-
-// reword turns a hint for somebody who types a command into one for somebody who calls a tool.
-func reword(hint string) string {
-	return flag.ReplaceAllStringFunc(commands.Replace(hint), func(f string) string {
-		return argument(strings.TrimPrefix(f, "--"))
-	})
+// questions are the tools that are other questions, or have what these list.
+var questions = map[string]string{
+	"entities": "find_entity", "claims": "an answer of show_entity, find_paths or list_conflicts",
+	"documents": "an answer of show_entity",
 }
 
-// argument gives the argument that a flag of the commands is: min-sources is view.min_sources.
-func argument(flag string) string {
-	name := strings.ReplaceAll(flag, "-", "_")
+// argument gives what a name in a hint is to who calls a tool: min_sources is view.min_sources.
+func argument(name string) string {
+	if tool := questions[name]; tool != "" {
+		return tool
+	}
 	switch name {
 	case "document", "not_document":
 		name += "s"

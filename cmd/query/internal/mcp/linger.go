@@ -2,6 +2,7 @@ package mcp
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"io"
 	"sync"
@@ -42,12 +43,32 @@ func (l *lingering) Read(ctx context.Context) (jsonrpc.Message, error) {
 		l.drain(ctx)
 		return msg, err
 	}
-	if req, ok := msg.(*jsonrpc.Request); ok && req.IsCall() {
-		l.mu.Lock()
-		l.open[req.ID] = true
-		l.mu.Unlock()
+	if req, ok := msg.(*jsonrpc.Request); ok {
+		l.note(req)
 	}
 	return msg, err
+}
+
+// note remembers a call that is to be answered, and forgets one that is canceled. A subscription is not
+// answered before the session ends.
+func (l *lingering) note(req *jsonrpc.Request) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	switch req.Method {
+	case "notifications/cancelled":
+		var params sdk.CancelledParams
+		if json.Unmarshal(req.Params, &params) != nil {
+			return
+		}
+		if id, err := jsonrpc.MakeID(params.RequestID); err == nil {
+			delete(l.open, id)
+		}
+	case "subscriptions/listen":
+	default:
+		if req.IsCall() {
+			l.open[req.ID] = true
+		}
+	}
 }
 
 // Write implements sdk.Connection.
@@ -76,7 +97,7 @@ func (l *lingering) drain(ctx context.Context) {
 		}
 		select {
 		case <-l.answered:
-		case <-late: // of a call that was canceled there may be no answer
+		case <-late:
 			return
 		case <-ctx.Done():
 			return

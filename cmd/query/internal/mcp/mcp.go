@@ -43,6 +43,7 @@ const MostLimit = 1000
 const (
 	mostMessage = 1 << 20          // bytes of one message of a client
 	idle        = 10 * time.Minute // after which a session over HTTP is forgotten
+	grace       = time.Minute      // after Timeout, in which a call must have its answer: a busy machine is slow to write it
 )
 
 // A Server answers calls on one graph.
@@ -92,7 +93,7 @@ func orElse[T comparable](value *T, or T) {
 // are answered. It closes neither in nor out.
 func (s *Server) Run(ctx context.Context, in io.Reader, out io.Writer) error {
 	pipe := &sdk.IOTransport{Reader: io.NopCloser(in), Writer: nopCloser{out}, MaxLineLength: mostMessage}
-	return s.sdk.Run(ctx, &linger{Transport: pipe, wait: s.o.Timeout + time.Second})
+	return s.sdk.Run(ctx, &linger{Transport: pipe, wait: s.o.Timeout + grace})
 }
 
 type nopCloser struct{ io.Writer }

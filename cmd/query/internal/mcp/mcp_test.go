@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -299,6 +300,9 @@ func TestArgumentsAreDescribed(t *testing.T) {
 	}
 }
 
+// flagged is a text that names a flag or a command, of which a client knows nothing.
+var flagged = regexp.MustCompile(`--[a-z]|\bquery (find|show|path|claims?|conflicts|documents|stats|serve)\b`)
+
 // An error says which argument is wrong, and how to call instead.
 func TestErrors(t *testing.T) {
 	client := overPipes(t, mcp.New(newsGraph(t), nil))
@@ -321,10 +325,12 @@ func TestErrors(t *testing.T) {
 		{"find_paths", object{"from": "Kremlin", "to": "Kyiv", "view": object{"statuses": []string{"hedged"}}}, "usage", "view.statuses", `did you mean "status"?`},
 		{"find_paths", object{"from": "Kremlin", "to": "Kyiv", "view": object{"status": []string{"sure"}}}, "usage", "view.status", "asserted, hedged, negated"},
 		{"find_paths", object{"from": "Kremlin", "to": "Kyiv", "view": object{"as_of": "soon"}}, "usage", "view.as_of", ""},
-		{"find_paths", object{"from": "Kremlin", "to": "Kyiv", "view": object{"documents": []string{"none"}}}, "not-found", "view.documents", "claims name"},
+		{"find_paths", object{"from": "Kremlin", "to": "Kyiv", "view": object{"documents": []string{"none"}}}, "not-found", "view.documents", "show_entity"},
 		{"match", object{"query": "MATCH (a)-[e>(b) RETURN a"}, "syntax", "1:11", ""},
 		{"match", object{"query": "MATCH (a:Persn) RETURN a"}, "unknown-type", "1:10", "Person"},
 		{"match", object{"query": "MATCH (a {name: $who}) RETURN a", "params": object{"who": object{}}}, "usage", "params.who", "a text"},
+		{"match", object{"query": "MATCH (a {name: $who}) RETURN a"}, "usage", "1:17", "params.who"},
+		{"match", object{"query": "MATCH (a)-[limit]->(b) RETURN a"}, "syntax", "1:12", "for a name write `limit`"},
 		{"get_claim", object{"id": "ffffffffff"}, "not-found", "claim", "find_paths"},
 		{"get_claim", []int{1}, "usage", "", "id"},
 		{"show_entity", object{"entity": "Vladimir Zelensky Junior"}, "unknown-entity", "", ""},
@@ -333,7 +339,7 @@ func TestErrors(t *testing.T) {
 		if got.Code != c.code || !strings.HasPrefix(got.Place, c.place) || !strings.Contains(got.Hint, c.hint) {
 			t.Errorf("%s %v:\n%+v", c.tool, c.args, got)
 		}
-		if got.Message == "" || got.Candidates == nil || strings.Contains(got.Hint, "--") || strings.Contains(got.Hint, "query ") {
+		if got.Message == "" || got.Candidates == nil || flagged.MatchString(fmt.Sprint(got)) {
 			t.Errorf("%s %v: says %+v", c.tool, c.args, got)
 		}
 	}
@@ -541,6 +547,9 @@ func TestHostile(t *testing.T) {
 		}
 		if answers["last"] == nil {
 			t.Errorf("%s: no answer to the next", name)
+		}
+		if hit := flagged.FindString(strings.ReplaceAll(out.String(), text, "")); strings.HasPrefix(hit, "--") {
+			t.Errorf("%s: names a flag: %s", name, hit)
 		}
 		if got := out.Len(); got > 500_000 {
 			t.Errorf("%s: %d bytes", name, got)

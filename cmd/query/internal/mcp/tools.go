@@ -199,7 +199,7 @@ func (s *Server) paths(ctx context.Context, a *pathArgs) (*api.PathAnswer, error
 	if err != nil {
 		return nil, err
 	}
-	answer.Hint = reword(answer.Hint)
+	answer.Hint = api.Reword(answer.Hint, argument)
 	return answer, nil
 }
 
@@ -226,7 +226,7 @@ func (s *Server) match(ctx context.Context, a *matchArgs) (*api.MatchAnswer, err
 	if err != nil {
 		return nil, err
 	}
-	answer.Hint = reword(answer.Hint)
+	answer.Hint = api.Reword(answer.Hint, argument)
 	return answer, nil
 }
 
