@@ -38,7 +38,7 @@ var (
 // newSnapshot takes over the caller's hold on the state.
 func newSnapshot(name string, o *backend.Options, st *state) *Snapshot {
 	if name == "" {
-		name = strconv.FormatUint(st.id, 16)
+		name = fmt.Sprintf("%016x", st.id)
 	}
 	s := &Snapshot{name: name, rule: o.Facts, near: o.NearKeys}
 	s.held.Store(st)
