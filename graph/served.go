@@ -33,15 +33,15 @@ func openServed(ctx context.Context, open remote.Opener, url string, o *Options)
 	return g, nil
 }
 
-// servedSnapshot is the last state of a served graph, which the service does not hold: the snapshot
-// notes its name and refuses answers of another.
+// servedSnapshot is the last state of a served graph, which the service holds as long as it can: then the
+// snapshot refuses answers of another.
 func (g *Graph) servedSnapshot() (*Snapshot, error) {
-	commit, err := g.served.Commit(context.Background())
+	far, commit, release, err := g.served.Hold(context.Background())
 	if err != nil {
 		return nil, err
 	}
 	s := g.unpinned()
-	s.served, s.commit = g.served.At(commit), commit
+	s.b, s.served, s.commit = nothing{release}, far, commit
 	return s, nil
 }
 
@@ -64,7 +64,7 @@ func (e elsewhere) Commit(context.Context, *backend.Commit) error { return errSe
 func (e elsewhere) Close() error { return e.far.Close() }
 
 // nothing is the snapshot of elsewhere.
-type nothing struct{}
+type nothing struct{ release func() error }
 
 var _ backend.Snapshot = nothing{}
 
@@ -90,4 +90,9 @@ func (nothing) Keys(string, func(string) bool) error { return errServed }
 
 func (nothing) Meta(string) (string, error) { return "", errServed }
 
-func (nothing) Close() error { return nil }
+func (n nothing) Close() error {
+	if n.release == nil {
+		return nil
+	}
+	return n.release()
+}

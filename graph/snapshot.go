@@ -12,8 +12,8 @@ import (
 )
 
 // A Snapshot is one committed state of a graph. It answers as long as it is held, whatever is
-// written meanwhile, and must be closed. One of a served graph answers until the graph changes, and
-// with [ErrMoved] from then on: no service keeps a state for a client that may never come back.
+// written meanwhile, and must be closed. One of a served graph is held by the service, as long as it is asked something once a
+// minute; a service may also hold none, and once it does not and the graph has changed, the answer is [ErrMoved].
 type Snapshot struct {
 	g      *Graph
 	b      backend.Snapshot

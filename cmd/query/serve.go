@@ -145,6 +145,7 @@ func (s *settings) serve(ctx context.Context, cmd *cobra.Command, f *serveFlags)
 	if err != nil {
 		return err
 	}
+	defer func() { err = errors.Join(service.Close(), err) }()
 	service.Handle(mcpPath, mcp.New(g, &mcp.Options{Version: o.Version, Timeout: o.Timeout, Calls: f.searches, Logger: o.Logger}).Handler())
 	scheme := "http"
 	if f.cert != "" {

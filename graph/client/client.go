@@ -11,8 +11,9 @@
 //   - The service's own limits of time and rows hold as well; an answer that they cut says so.
 //   - A deadline of the context travels, so that the answer so far comes back in time; a context that is
 //     canceled ends the search at the other end, and is an error here.
-//   - A snapshot is not held by the service. It notes which state it was taken of, and once that is no longer
-//     the last, its questions are graph.ErrMoved.
+//   - The service holds the state of a snapshot until it is closed, or was asked nothing for a minute, or for an
+//     hour in all; a service holds so many and no more. Once a state is not held any more nor is the last one, questions
+//     to it are graph.ErrMoved.
 //   - Changes need a service that allows writes, and graph.Options.Token. Plain RDF is refused, and words that the
 //     schema lacks are warned of, but not counted. Resolving, compaction, backups and whatever else looks after a
 //     store are done where it is, and errors.ErrUnsupported from here.
@@ -89,8 +90,41 @@ func open(ctx context.Context, at string, o *remote.Options) (remote.Graph, erro
 // Base implements remote.Graph.
 func (c *served) Base() string { return c.base }
 
-// At implements remote.Graph.
-func (c *served) At(commit string) remote.Questions { return &questions{c: c, commit: commit} }
+// A hold is a state that the service holds.
+type hold struct {
+	id   string
+	lost atomic.Bool // the service holds it no more
+}
+
+// Hold implements remote.Graph. Where the service holds none, or not one more, the state is known by its name alone.
+func (c *served) Hold(ctx context.Context) (remote.Questions, string, func() error, error) {
+	var answer struct {
+		ID     string `json:"id"`
+		Commit string `json:"commit"`
+	}
+	err := c.json(ctx, &call{method: http.MethodPost, path: []string{"v1", "snapshots"}, accept: "application/json", once: true}, &answer)
+	if _, refused := errors.AsType[*api.Error](err); refused || err == nil && answer.ID == "" {
+		commit, err := c.Commit(ctx)
+		return &questions{c: c, commit: commit}, commit, func() error { return nil }, err
+	}
+	if err != nil {
+		return nil, "", nil, err
+	}
+	h := &hold{id: answer.ID}
+	return &questions{c: c, commit: answer.Commit, held: h}, answer.Commit, func() error { return c.release(h) }, nil
+}
+
+// release gives a state back. A service that cannot be told forgets it in a minute.
+func (c *served) release(h *hold) error {
+	if h.lost.Swap(true) {
+		return backend.ErrClosed
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+	defer cancel()
+	var none struct{}
+	_ = c.json(ctx, &call{method: http.MethodDelete, path: []string{"v1", "snapshots", h.id}, accept: "application/json", once: true}, &none)
+	return nil
+}
 
 // Close implements remote.Graph.
 func (c *served) Close() error {
@@ -111,7 +145,9 @@ type call struct {
 	kind   string
 	accept string
 	commit string // the state that the answer is to be of, "" for the last
+	held   *hold  // of that state; nil for none
 	write  bool
+	once   bool // do not wait for a busy service
 }
 
 // do sends a call and gives the answer's body, which the caller closes: after a deadline it goes on for
@@ -122,8 +158,14 @@ func (c *served) do(ctx context.Context, k *call) (*http.Response, error) {
 		if err != nil {
 			return nil, err
 		}
+		if resp.StatusCode == http.StatusGone && k.held != nil {
+			drop(resp) // too late; the last state may still be the one
+			k.held.lost.Store(true)
+			k.held = nil
+			continue
+		}
 		wait, again := busy(resp)
-		if !again || k.write {
+		if !again || k.write || k.once {
 			return c.checked(resp, k)
 		}
 		drop(resp)
@@ -156,6 +198,9 @@ func (c *served) once(ctx context.Context, k *call) (*http.Response, error) {
 	req.Header.Set("Accept", k.accept)
 	if k.kind != "" {
 		req.Header.Set("Content-Type", k.kind)
+	}
+	if k.held != nil {
+		req.Header.Set("Newsgraph-Snapshot", k.held.id)
 	}
 	if k.write && c.o.Token != "" {
 		req.Header.Set("Authorization", "Bearer "+c.o.Token)

@@ -17,6 +17,7 @@ import (
 	"github.com/newsgraph/newsgraph/graph/api"
 	"github.com/newsgraph/newsgraph/graph/claim"
 	_ "github.com/newsgraph/newsgraph/graph/client"
+	"github.com/newsgraph/newsgraph/graph/httpapi"
 )
 
 // A fake is a service that says what a test wants, after it was looked at by graph.Open.
@@ -244,6 +245,67 @@ func TestMoved(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Error(err)
 	}
+}
+
+// A service that holds as many states as it may knows the others by their names, and one that is told to let go
+// of all is asked for the last state.
+func TestNotHeld(t *testing.T) {
+	near := here(t)
+	service, err := httpapi.New(near, &httpapi.Options{Snapshots: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := httptest.NewServer(service)
+	t.Cleanup(s.Close)
+	far, err := graph.Open(t.Context(), s.URL, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer far.Close()
+	held, noted := snapshot(t, far), snapshot(t, far)
+	counts := func(s *graph.Snapshot) (int, error) {
+		a, err := s.Documents(t.Context(), 0)
+		if err != nil {
+			return 0, err
+		}
+		return len(a.Documents), nil
+	}
+	for _, of := range []*graph.Snapshot{held, noted} {
+		if n, err := counts(of); n != 0 || err != nil {
+			t.Errorf("%d documents, %v", n, err)
+		}
+	}
+	if _, err := near.Put(t.Context(), &claim.Document{ID: "1"}, nil); err != nil {
+		t.Fatal(err)
+	}
+	if n, err := counts(held); n != 0 || err != nil {
+		t.Errorf("held: %d documents, %v", n, err)
+	}
+	if _, err := counts(noted); !errors.Is(err, graph.ErrMoved) {
+		t.Errorf("noted: %v", err)
+	}
+	if err := service.Close(); err != nil {
+		t.Error(err)
+	}
+	for range 2 {
+		if _, err := counts(held); !errors.Is(err, graph.ErrMoved) {
+			t.Errorf("let go: %v", err)
+		}
+	}
+	now := snapshot(t, far)
+	if n, err := counts(now); n != 1 || err != nil {
+		t.Errorf("now: %d documents, %v", n, err)
+	}
+}
+
+func snapshot(t *testing.T, g *graph.Graph) *graph.Snapshot {
+	t.Helper()
+	s, err := g.Snapshot()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.Close() })
+	return s
 }
 
 // What a served graph does not offer is refused, and nothing panics.

@@ -37,8 +37,5 @@ func TestConformance(t *testing.T) {
 			return serve(tb, g)
 		},
 		Token: token,
-		Skip: map[string]string{
-			"Snapshot": "a service holds no state for a client; TestMoved has what a snapshot says instead",
-		},
 	})
 }

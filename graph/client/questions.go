@@ -18,6 +18,15 @@ import (
 type questions struct {
 	c      *served
 	commit string
+	held   *hold // nil for none
+}
+
+// of says which state a call is of.
+func (q *questions) of(k *call) *call {
+	if k.commit = q.commit; q.held != nil && !q.held.lost.Load() {
+		k.held = q.held
+	}
+	return k
 }
 
 var _ remote.Questions = (*questions)(nil)
@@ -26,7 +35,7 @@ var _ remote.Questions = (*questions)(nil)
 func ask[T any](ctx context.Context, q *questions, v values, path ...string) (*T, error) {
 	v.timeout(ctx)
 	answer := new(T)
-	k := &call{path: append([]string{"v1"}, path...), query: v.Values, commit: q.commit}
+	k := q.of(&call{path: append([]string{"v1"}, path...), query: v.Values})
 	if err := q.c.get(ctx, k, answer); err != nil {
 		return nil, err
 	}
@@ -152,7 +161,7 @@ func (q *questions) Stats(ctx context.Context) (*api.Stats, error) {
 
 // ExportNQuads implements remote.Questions.
 func (q *questions) ExportNQuads(ctx context.Context, w io.Writer) error {
-	resp, err := q.c.do(ctx, &call{method: http.MethodGet, path: []string{"v1", "export"}, accept: "application/n-quads", commit: q.commit})
+	resp, err := q.c.do(ctx, q.of(&call{method: http.MethodGet, path: []string{"v1", "export"}, accept: "application/n-quads"}))
 	if err != nil {
 		return err
 	}

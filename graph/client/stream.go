@@ -39,9 +39,9 @@ func (q *questions) MatchEach(ctx context.Context, a *api.MatchQuery, yield func
 		return nil, err
 	}
 	answer := &api.MatchAnswer{Rows: []api.MatchRow{}}
-	err = q.c.stream(ctx, &call{
-		method: http.MethodPost, path: []string{"v1", "match"}, commit: q.commit, data: data, kind: "application/json",
-	}, answer, func(line json.RawMessage) error {
+	err = q.c.stream(ctx, q.of(&call{
+		method: http.MethodPost, path: []string{"v1", "match"}, data: data, kind: "application/json",
+	}), answer, func(line json.RawMessage) error {
 		row := api.MatchRow{}
 		if err := json.Unmarshal(line, &row); err != nil {
 			return broken(err)
@@ -61,9 +61,9 @@ func (q *questions) PathsEach(ctx context.Context, a *api.PathQuery, yield func(
 	v.timeout(ctx)
 	answer := &api.PathAnswer{Paths: []api.Path{}}
 	var head *api.PathAnswer
-	err := q.c.stream(ctx, &call{
-		method: http.MethodGet, path: []string{"v1", "paths"}, query: v.Values, commit: q.commit,
-	}, answer, func(line json.RawMessage) error {
+	err := q.c.stream(ctx, q.of(&call{
+		method: http.MethodGet, path: []string{"v1", "paths"}, query: v.Values,
+	}), answer, func(line json.RawMessage) error {
 		path := new(api.Path)
 		if err := json.Unmarshal(line, path); err != nil {
 			return broken(err)

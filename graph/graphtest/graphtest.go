@@ -34,8 +34,6 @@ type Backend struct {
 	Persistent bool
 	// Token is graph.Options.Token.
 	Token string
-	// Skip says of tests, by name, why they cannot hold here.
-	Skip map[string]string
 }
 
 // Run runs the whole suite.
@@ -63,9 +61,6 @@ func Run(t *testing.T, b Backend) {
 
 func (b Backend) open(tb testing.TB) *graph.Graph {
 	tb.Helper()
-	if why := b.Skip[path.Base(tb.Name())]; why != "" {
-		tb.Skip(why)
-	}
 	return openURL(tb, b.URL(tb), &graph.Options{Create: true, Token: b.Token})
 }
 

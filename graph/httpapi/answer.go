@@ -44,7 +44,7 @@ func (s *Service) ask(w http.ResponseWriter, r *http.Request, timeout string, qu
 
 // inTurn asks when it is the question's turn; fresh says that the client has the answer already, and was told.
 func (s *Service) inTurn(ctx context.Context, w http.ResponseWriter, r *http.Request, question func(context.Context, *graph.Snapshot) (answered, error)) (a answered, fresh bool, err error) {
-	g, release, err := s.hold()
+	g, release, err := s.hold(r)
 	if err != nil {
 		return a, false, err
 	}
@@ -66,8 +66,15 @@ func (s *Service) inTurn(ctx context.Context, w http.ResponseWriter, r *http.Req
 	return a, false, r.Context().Err()
 }
 
-// hold pins the last state until it is released.
-func (s *Service) hold() (g *graph.Snapshot, release func(), err error) {
+// hold pins the state that is asked for, or the last one, until it is released.
+func (s *Service) hold(r *http.Request) (g *graph.Snapshot, release func(), err error) {
+	if id := r.Header.Get(headerSnapshot); id != "" {
+		g, release, ok := s.held.use(id)
+		if !ok {
+			return nil, nil, coded(http.StatusGone, codeGone, "POST /v1/snapshots holds another", "no state is held by that name")
+		}
+		return g, release, nil
+	}
 	if g, err = s.g.Snapshot(); err != nil {
 		return nil, nil, err
 	}
@@ -86,6 +93,7 @@ func (s *Service) tag(w http.ResponseWriter, r *http.Request, g *graph.Snapshot)
 	h.Set("ETag", tag)
 	h.Set("Cache-Control", "no-cache") // ask whether it still holds
 	h.Add("Vary", "Accept")
+	h.Add("Vary", headerSnapshot)
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
 		return false
 	}
@@ -134,7 +142,7 @@ func accepted(r *http.Request, types ...string) (string, error) {
 
 // question makes a route of a question whose answer is one JSON document.
 func question[In, Out any](s *Service, path, summary string, ask func(context.Context, *graph.Snapshot, *In) (*Out, error)) route {
-	r := route{method: http.MethodGet, path: path, summary: summary, in: reflect.TypeFor[In](), out: reflect.TypeFor[Out]()}
+	r := route{method: http.MethodGet, path: path, summary: summary, in: reflect.TypeFor[In](), out: reflect.TypeFor[Out](), ofState: true}
 	fields := fieldsOf(r.in)
 	r.handle = func(w http.ResponseWriter, req *http.Request) error {
 		in := new(In)

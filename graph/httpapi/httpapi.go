@@ -28,7 +28,8 @@ type Options struct {
 	Searches    int   // questions that are answered at once; default twice the processors
 	// Queue is how many more may wait, each until its time is up; those after them are told to come
 	// again. Default 256.
-	Queue int
+	Queue     int
+	Snapshots int // states that are held for clients at once; default 64
 	// Stall is how long a client may take for the next part of a body, or for taking the next part of an
 	// answer; default 30 s.
 	Stall time.Duration
@@ -48,7 +49,7 @@ func (o *Options) Validate() error {
 	var errs []error
 	for name, bad := range map[string]bool{
 		"Timeout": o.Timeout < 0, "Stall": o.Stall < 0, "MostTimeout": o.MostTimeout < 0, "Rows": o.Rows < 0, "Body": o.Body < 0,
-		"Upload": o.Upload < 0, "Searches": o.Searches < 0, "Queue": o.Queue < 0,
+		"Upload": o.Upload < 0, "Searches": o.Searches < 0, "Queue": o.Queue < 0, "Snapshots": o.Snapshots < 0,
 	} {
 		if bad {
 			errs = append(errs, errors.New("httpapi: "+name+" is less than 0"))
@@ -66,6 +67,7 @@ type Service struct {
 	waiting chan struct{} // of those that are, and those that wait
 	writing chan struct{}
 	exports chan struct{} // each holds all lines of the store
+	held    held
 	metrics *metrics
 	table   []route
 	openapi []byte
@@ -90,6 +92,7 @@ func New(g *graph.Graph, o *Options) (*Service, error) {
 	s.o.Upload = cmp.Or(s.o.Upload, 256<<20)
 	s.o.Searches = cmp.Or(s.o.Searches, 2*runtime.GOMAXPROCS(0))
 	s.o.Queue = cmp.Or(s.o.Queue, 256)
+	s.held.most, s.held.idle = cmp.Or(s.o.Snapshots, 64), heldIdle
 	s.o.Logger = cmp.Or(s.o.Logger, slog.New(slog.DiscardHandler))
 	s.token = sha256.Sum256([]byte(s.o.Token))
 	s.slots = make(chan struct{}, s.o.Searches)

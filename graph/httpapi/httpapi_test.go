@@ -120,16 +120,28 @@ func asked() []*request {
 		post("/v1/match", `{"query": "MATCH p = ANY SHORTEST (a {id: $a})-[]-{1,3}(b) RETURN p LIMIT 3", "params": {"a": "yuri-ushakov"}, "view": {"status": ["asserted", "hedged"]}, "explain": true, "limit": 2, "timeout": "5s", "evidence": "one"}`),
 		get("/v1/claims?subject=Russia"),
 		get("/v1/claims?status=negated&limit=1"),
+		get("/v1/claims/307f3a8c"),
 		get("/v1/conflicts"),
 		get("/v1/documents?limit=3"),
 		get("/v1/documents/news-01"),
 		get("/v1/labels"),
 		get("/v1/stats"),
 		get("/v1/export"),
-		get("/v1/judgements"),
+		get("/v1/judgements?limit=1"),
+		get("/v1/entities/kremlin/why"),
+		get("/v1/candidates?limit=2&min_score=0.1"),
+		get("/v1/metonyms"),
+		withToken(post("/v1/metonyms", `{"name": "Axios", "stands_for": "Kremlin", "author": "ann", "reason": "for a test"}`)),
+		withToken(&request{method: http.MethodDelete, path: "/v1/metonyms?name=Axios&stands_for=Kremlin&author=ann"}),
+		get("/v1/schema"),
+		withToken(post("/v1/schema", `{"schema": "relations:\n  sings_for:\n    description: sings for\n", "file": "mine.yaml"}`)),
+		post("/v1/snapshots", ""),
+		{method: http.MethodDelete, path: "/v1/snapshots/none"},
+		withToken(post("/v1/documents?each=true", `{"id": "x2"}`)),
 		withToken(post("/v1/documents", `{"id": "x1", "relations": [{"subject": "A", "predicate": "aide_of", "object": "B"}, {"subject": "A"}]}`)),
 		withToken(post("/v1/judgements", `{"judgements": [{"verdict": "different", "left": {"entity": "kremlin"}, "right": [{"entity": "russia"}]}], "author": "ann"}`)),
 		withToken(&request{method: http.MethodDelete, path: "/v1/documents/x1"}),
+		withToken(post("/v1/splits", `{"entity": "kremlin", "mentions": ["news-02#e3"], "author": "ann"}`)),
 		post("/v1/scripts/gizmo", `{"script": "g.V().all()", "limit": 2}`),
 		get("/healthz"), get("/readyz"), get("/metrics"), get("/openapi.json"), get("/docs"),
 	}
@@ -157,9 +169,15 @@ func TestDescribed(t *testing.T) {
 		}
 	}
 	judgement := ""
+	missed := routesOf(t, text)
 	check := func(q *request, status int) {
 		t.Helper()
 		resp, body := q.send(t, s.URL)
+		for name, route := range missed {
+			if at, _, _ := strings.Cut(q.path, "?"); route.MatchString(q.method + " " + at) {
+				delete(missed, name)
+			}
+		}
 		if resp.StatusCode != status {
 			t.Errorf("%s %s: %s\n%.500s", q.method, q.path, resp.Status, body)
 			return
@@ -195,6 +213,28 @@ func TestDescribed(t *testing.T) {
 	} {
 		check(q, status)
 	}
+	for name := range missed {
+		t.Errorf("%s is not asked", name)
+	}
+}
+
+// routesOf gives what matches the requests of each route of a description.
+func routesOf(t *testing.T, description string) map[string]*regexp.Regexp {
+	t.Helper()
+	var doc struct {
+		Paths map[string]map[string]json.RawMessage
+	}
+	if err := json.Unmarshal([]byte(description), &doc); err != nil {
+		t.Fatal(err)
+	}
+	routes := make(map[string]*regexp.Regexp)
+	for path, methods := range doc.Paths {
+		for method := range methods {
+			name := strings.ToUpper(method) + " " + path
+			routes[name] = regexp.MustCompile("^" + regexp.MustCompile(`\{\w+\}`).ReplaceAllString(name, "[^/]+") + "$")
+		}
+	}
+	return routes
 }
 
 // An answer is what the library gives, written as the command writes it.

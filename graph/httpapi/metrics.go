@@ -50,6 +50,7 @@ func (s *Service) newMetrics() *metrics {
 			return float64(max(len(s.waiting)-len(s.slots), 0))
 		}),
 		gauge("newsgraph_snapshots_open", "Snapshots that requests hold.", func() float64 { return float64(m.snapshots.Load()) }),
+		gauge("newsgraph_snapshots_held", "Snapshots that are held for clients.", func() float64 { return float64(s.held.count()) }),
 	)
 	return m
 }

@@ -133,8 +133,16 @@ func (d *description) route(r *route, problem object) error {
 	}
 	if parameters, err := parametersOf(r); err != nil {
 		return err
-	} else if parameters != nil {
-		operation["parameters"] = parameters
+	} else {
+		if r.ofState {
+			parameters = append(parameters, object{
+				"name": headerSnapshot, "in": "header", "schema": object{"type": "string"},
+				"description": "the held state that the question is of, as POST /v1/snapshots gave it; the last one by default",
+			})
+		}
+		if parameters != nil {
+			operation["parameters"] = parameters
+		}
 	}
 	if body, err := d.body(r); err != nil {
 		return err
@@ -197,7 +205,7 @@ func (d *description) body(r *route) (object, error) {
 		each(body, "", func(_ string, p *jsonschema.Schema) { p.Required = nil }) // an answer's shape, which has all of its fields
 		body.Required = must
 		return object{typeJSON: object{"schema": schema}}, nil
-	case r.method == http.MethodPost:
+	case r.method == http.MethodPost && r.writes:
 		return object{
 			typeJSON:  object{"schema": object{"type": []string{"object", "array"}, "description": "a document or an array of them, as load schema prints"}},
 			typeLines: object{"schema": object{"type": "string", "description": "a document a line"}},

@@ -22,6 +22,7 @@ const (
 	codeMedia        = "media-type"   // of a body or an answer
 	codeHost         = "host"         // asked for by a name that is not ours
 	codeMoved        = "moved"        // the graph changed while it was asked
+	codeGone         = "gone"         // a state that is held no more
 	codeInternal     = "internal"     // a fault of ours
 )
 

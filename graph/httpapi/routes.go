@@ -17,18 +17,24 @@ type route struct {
 	kind                  string       // of an answer that is not JSON
 	lines                 bool         // may be answered as a stream
 	writes                bool         // wants the token
+	ofState               bool         // is a question, which may be of a held state
 	handle                func(http.ResponseWriter, *http.Request) error
 }
 
 // routes are all there is, in the order in which they are described.
 func (s *Service) routes() []route {
 	paths := changing[pathParams, api.PathAnswer](s, http.MethodGet, "/v1/paths", "How two entities are connected, hop by hop, with the evidence", s.paths)
-	paths.writes, paths.lines = false, true
+	paths.writes, paths.lines, paths.ofState = false, true, true
 	match := bodied[MatchRequest, api.MatchAnswer](s, http.MethodPost, "/v1/match", "Ask with a pattern, in the query language", s.match)
-	match.lines = true
+	match.lines, match.ofState = true, true
 	load := changing[loadParams, Loaded](s, http.MethodPost, "/v1/documents", "Load documents: a JSON object, an array, or an object a line", s.load)
+	hold := changing[struct{}, Held](s, http.MethodPost, "/v1/snapshots", "Hold the last state, to ask it more than one question with the header Newsgraph-Snapshot", s.holdState)
+	release := changing[heldParams, Released](s, http.MethodDelete, "/v1/snapshots/{id}", "Give a held state back", s.releaseState)
+	hold.writes, release.writes = false, false
 	list := []route{
 		question(s, "/v1/state", "Which state is served", s.state),
+		hold,
+		release,
 		question(s, "/v1/entities", "Find entities by name or alias, best match first", s.find),
 		question(s, "/v1/entities/{id}", "What is known of an entity, and who says so", s.show),
 		paths,
@@ -40,7 +46,7 @@ func (s *Service) routes() []route {
 		question(s, "/v1/documents/{id}", "One document", s.document),
 		question(s, "/v1/labels", "The words for types and relations", s.labels),
 		question(s, "/v1/stats", "What the graph holds", s.stats),
-		{method: http.MethodGet, path: "/v1/export", summary: "Every quad, as N-Quads, the lines sorted", kind: typeQuads, handle: s.export},
+		{method: http.MethodGet, path: "/v1/export", summary: "Every quad, as N-Quads, the lines sorted", kind: typeQuads, ofState: true, handle: s.export},
 		load,
 		changing[removeParams, Removed](s, http.MethodDelete, "/v1/documents/{id}", "Remove a document with its claims", s.remove),
 		question(s, "/v1/entities/{id}/why", "Why mentions are one entity: rules and judgements", s.why),

@@ -60,7 +60,7 @@ func (s *Service) export(w http.ResponseWriter, r *http.Request) error {
 	if _, err := accepted(r, typeQuads); err != nil {
 		return err
 	}
-	g, release, err := s.hold()
+	g, release, err := s.hold(r)
 	if err != nil {
 		return err
 	}

@@ -101,8 +101,9 @@ type Graph interface {
 	Base() string
 	// Commit names the last committed state.
 	Commit(ctx context.Context) (string, error)
-	// At gives the questions to one state: ErrMoved once it is not the last any more.
-	At(commit string) Questions
+	// Hold gives the questions to the last committed state, and its name: ErrMoved once it is held no more, nor
+	// is the last. It is to be released.
+	Hold(ctx context.Context) (q Questions, commit string, release func() error, err error)
 	// Close ends what is under way; further questions are graph.ErrClosed.
 	Close() error
 }
