@@ -32,7 +32,7 @@ cmd/internal/scripttest → | rogpeppe/go-internal/testscript spf13/cobra
 cmd/load → api cayley/leveldb claim client cmd/internal/cli graph schema | golang.org/x/term mattn/go-runewidth spf13/cobra
 cmd/query → api cayley/leveldb cayley/scripts client cmd/internal/cli cmd/query/internal/mcp gql graph httpapi paths
 	| golang.org/x/term mattn/go-runewidth spf13/cobra
-cmd/query/internal/mcp → api graph paths
+cmd/query/internal/mcp → api graph
 	| agnivade/levenshtein google/jsonschema-go/jsonschema modelcontextprotocol/go-sdk/jsonrpc modelcontextprotocol/go-sdk/mcp
 
 graph → api claim gql internal/backend internal/gram internal/identity internal/ingest/brat internal/ingest/doccano
@@ -58,7 +58,7 @@ cayley/bench → api cayley claim fixtures/newsgen graph internal/backend intern
 	  cayleygraph/cayley/graph/kv/bolt cayleygraph/cayley/graph/kv/leveldb
 	  cayleygraph/cayley/graph/memstore cayleygraph/cayley/graph/path
 	  cayleygraph/quad cayleygraph/quad/nquads
-httpapi → api claim graph paths
+httpapi → api claim graph
 	| agnivade/levenshtein google/jsonschema-go/jsonschema klauspost/compress/gzhttp prometheus/client_golang/prometheus
 	  prometheus/client_golang/prometheus/promhttp
 client → api claim internal/backend internal/remote |

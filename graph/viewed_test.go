@@ -33,9 +33,13 @@ func drawCorpus(t *rapid.T) []*claim.Document {
 		}
 		return r
 	})
+	// What differs by no more than how sure it is is one claim of a document.
+	said := func(r claim.Relation) [6]string {
+		return [...]string{r.Subject, r.Predicate, r.Object.Name, string(r.Polarity), r.Modality, r.Time}
+	}
 	var docs []*claim.Document
 	for i := range rapid.IntRange(1, 4).Draw(t, "documents") {
-		doc := dated(fmt.Sprint("doc-", i), day.Draw(t, "published"), rapid.SliceOfN(relation, 3, 9).Draw(t, "relations")...)
+		doc := dated(fmt.Sprint("doc-", i), day.Draw(t, "published"), rapid.SliceOfNDistinct(relation, 3, 9, said).Draw(t, "relations")...)
 		for k, name := range people {
 			doc.Entities = append(doc.Entities, claim.Entity{ID: fmt.Sprint("e", k), Name: name, Type: "Person"})
 		}

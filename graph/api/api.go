@@ -26,42 +26,42 @@ type Entity struct {
 // A View says which claims count. The zero value admits what the command says is its default.
 // Dates are a year, a month or a day (2026, 2026-01, 2026-01-29), inclusive, in UTC.
 type View struct {
-	Status        []string `json:"status,omitempty"`   // asserted | hedged | negated
-	Modality      []string `json:"modality,omitempty"` // in its place
-	AsOf          string   `json:"as_of,omitempty"`    // published by then
-	Since         string   `json:"since,omitempty"`    // published from then on
-	Until         string   `json:"until,omitempty"`    // published until then
-	ValidAt       string   `json:"valid_at,omitempty"` // event time
-	MinSources    int      `json:"min_sources,omitempty"`
-	MinOutlets    int      `json:"min_outlets,omitempty"`
-	MinConfidence float64  `json:"min_confidence,omitempty"`
-	Documents     []string `json:"documents,omitempty"`
-	NotDocuments  []string `json:"not_documents,omitempty"`
+	Status        []string `json:"status,omitempty" jsonschema:"claims that count; asserted alone by default, but all for claims and conflicts"`
+	Modality      []string `json:"modality,omitempty" jsonschema:"in place of status: how a claim is put"`
+	AsOf          string   `json:"as_of,omitempty" jsonschema:"what had been published by this date: a day, a month or a year, in UTC"`
+	Since         string   `json:"since,omitempty" jsonschema:"only what was published from this date on"`
+	Until         string   `json:"until,omitempty" jsonschema:"only what was published until this date"`
+	ValidAt       string   `json:"valid_at,omitempty" jsonschema:"only claims of what was so at this date, or of no time"`
+	MinSources    int      `json:"min_sources,omitempty" jsonschema:"only facts that so many documents state"`
+	MinOutlets    int      `json:"min_outlets,omitempty" jsonschema:"only facts that documents of so many publishers state"`
+	MinConfidence float64  `json:"min_confidence,omitempty" jsonschema:"only claims at least this sure, 0 to 1"`
+	Documents     []string `json:"documents,omitempty" jsonschema:"only claims of these documents, by id"`
+	NotDocuments  []string `json:"not_documents,omitempty" jsonschema:"no claims of these documents"`
 }
 
-// A PathQuery asks how two nodes are connected. From and To are required.
+// A PathQuery asks how two nodes are connected. From and To are required; the zero value of another field is its
+// default. The tags jsonschema are what services and tools say of a field.
 type PathQuery struct {
-	From, To  string
-	MaxHops   int      // default 4
-	Select    string   // default best
-	K         int      // default 10
-	Mode      string   // default acyclic
-	Rank      string   // meaning (default for best), length (for the others) or evidence
-	Similar   bool     // best: the cheapest as they are, though they be like one another
-	Directed  bool     // follow facts along their direction only
-	Via       []string // relations that may be passed; none means all
-	NotVia    []string // relations that may not
-	Through   []string // nodes that must be visited
-	Avoid     []string // nodes that must not
-	MaxDegree int      // of nodes in between; 0 for any
-	// ExpandMetonyms passes from a name to what it stands for, and back, as an extra hop.
-	ExpandMetonyms bool
-	// TimeRespecting wants hops whose facts have days, none before the one of the hop before.
-	TimeRespecting bool
-	View           View
-	Limit          int    // paths at most; 0 for no limit
-	Evidence       string // claims shown a hop: none, one, all (default)
-	Explain        bool   // say how the answer was found
+	From           string   `json:"from" jsonschema:"where paths begin: an entity's slug, name, alias or IRI"`
+	To             string   `json:"to" jsonschema:"where they end"`
+	MaxHops        int      `json:"max_hops,omitempty" jsonschema:"the longest path to look for"` // default 4
+	Select         string   `json:"select,omitempty" jsonschema:"which paths: best, the k cheapest that differ; any or shortest, one of the least length; all-shortest, all of it; shortest-k, the first k by length; groups, all of the k least lengths; all"`
+	K              int      `json:"k,omitempty" jsonschema:"how many paths of best and shortest-k, how many lengths of groups"` // default 10
+	Mode           string   `json:"mode,omitempty" jsonschema:"what may come twice: acyclic, nothing; simple, the end may be the start; trail, entities but no fact; walk, anything"`
+	Rank           string   `json:"rank,omitempty" jsonschema:"what a hop costs; meaning for best, else length"`
+	Similar        bool     `json:"similar,omitempty" jsonschema:"of select best: the best as they are, however much they have in common"`
+	Directed       bool     `json:"directed,omitempty" jsonschema:"follow facts along their direction only"`
+	Via            []string `json:"via,omitempty" jsonschema:"only over these relations, their children and inverses"`
+	NotVia         []string `json:"not_via,omitempty" jsonschema:"not over these relations"`
+	Through        []string `json:"through,omitempty" jsonschema:"only paths that visit these entities"`
+	Avoid          []string `json:"avoid,omitempty" jsonschema:"no paths that visit these entities"`
+	MaxDegree      int      `json:"max_degree,omitempty" jsonschema:"pass through no entity with more facts than this"`
+	ExpandMetonyms bool     `json:"expand_metonyms,omitempty" jsonschema:"go from a name to what it stands for, and back, as a hop of its own"`
+	TimeRespecting bool     `json:"time_respecting,omitempty" jsonschema:"only paths whose facts can follow one another in time"`
+	View           View     `json:"view,omitzero" jsonschema:"which claims count"`
+	Limit          int      `json:"limit,omitempty" jsonschema:"paths at most"`                          // 0 for no limit
+	Evidence       string   `json:"evidence,omitempty" jsonschema:"how many claims to show of each hop"` // default all
+	Explain        bool     `json:"explain,omitempty" jsonschema:"say how the answer was found"`
 }
 
 // A PatternAnswer is a path question in the query language, not asked.

@@ -9,13 +9,13 @@ import (
 
 // A MatchQuery asks a question in the query language, docs/language.md.
 type MatchQuery struct {
-	Query string
-	// Params are the values of $name: nil, bool, any integer, float64, string, or a []any of those.
-	Params   map[string]any
-	View     View
-	Limit    int    // rows at most, beside the query's own LIMIT; 0 for no limit
-	Evidence string // claims shown an edge: none, one, all (default)
-	Explain  bool   // say how the answer was found
+	Query string `json:"query" jsonschema:"MATCH … WHERE … RETURN …"`
+	// Params are nil, bool, any integer, float64, string, or a []any of those.
+	Params   map[string]any `json:"params,omitempty" jsonschema:"the values of $name in the query: texts, numbers, booleans, null, or arrays of them"`
+	View     View           `json:"view,omitzero" jsonschema:"which claims count"`
+	Limit    int            `json:"limit,omitempty" jsonschema:"rows at most, beside the query's own LIMIT"`               // 0 for no limit
+	Evidence string         `json:"evidence,omitempty" jsonschema:"how many claims to show of each edge that is returned"` // default all
+	Explain  bool           `json:"explain,omitempty" jsonschema:"say how the answer was found"`
 }
 
 // A MatchAnswer holds the rows found.

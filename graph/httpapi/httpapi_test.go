@@ -306,6 +306,33 @@ func TestPacked(t *testing.T) {
 	}
 }
 
+// Every parameter says what it is.
+func TestParametersAreDescribed(t *testing.T) {
+	s := serve(t, news(t), nil)
+	_, text := get("/openapi.json").send(t, s.URL)
+	var doc struct {
+		Paths map[string]map[string]struct {
+			Parameters []struct{ Name, Description string }
+		}
+	}
+	if err := json.Unmarshal([]byte(text), &doc); err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	for path, operations := range doc.Paths {
+		for method, operation := range operations {
+			for _, p := range operation.Parameters {
+				if n++; p.Description == "" || strings.HasPrefix(p.Description, ";") {
+					t.Errorf("%s %s: %s says %q", method, path, p.Name, p.Description)
+				}
+			}
+		}
+	}
+	if n < 50 {
+		t.Errorf("%d parameters only", n)
+	}
+}
+
 // flagged is a text that names a flag or a command, of which a client of HTTP knows nothing.
 var flagged = regexp.MustCompile(`--[a-z]|\bquery (find|show|path|claims?|conflicts|documents|stats|serve)\b`)
 

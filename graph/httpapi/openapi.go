@@ -11,19 +11,12 @@ import (
 
 	"github.com/google/jsonschema-go/jsonschema"
 
+	"github.com/newsgraph/newsgraph/graph"
 	"github.com/newsgraph/newsgraph/graph/api"
-	"github.com/newsgraph/newsgraph/graph/paths"
 )
 
-// The words that a parameter can be, by its name.
-var words = map[string][]string{
-	"status":   {"asserted", "hedged", "negated"},
-	"modality": {"asserted", "reported", "possible", "planned", "demanded", "hypothetical", "denied"},
-	"select":   paths.Selectors(),
-	"mode":     paths.Modes(),
-	"rank":     {"meaning", "length", "evidence"},
-	"evidence": evidences,
-}
+// What a parameter is that is not given.
+var defaults = map[string]string{"max_hops": "4", "k": "10", "select": `"best"`, "mode": `"acyclic"`, "evidence": `"all"`}
 
 // The schemas of types that are written otherwise than their fields.
 var ours = map[reflect.Type]*jsonschema.Schema{
@@ -228,7 +221,7 @@ func parametersOf(r *route) (list []object, err error) {
 		if p == nil {
 			return nil, fmt.Errorf("%s: no parameter %s", r.path, f.name)
 		}
-		one := object{"name": f.name, "in": "query", "description": p.Description}
+		one := object{"name": f.name, "in": "query", "description": sayOf(r.in.FieldByIndex(f.index))}
 		if f.inPath {
 			one["in"] = "path"
 		}
@@ -241,6 +234,20 @@ func parametersOf(r *route) (list []object, err error) {
 	return list, nil
 }
 
+// sayOf gives what is said of a parameter, by itself or by the field of a question that it becomes.
+func sayOf(f reflect.StructField) string {
+	text := f.Tag.Get("jsonschema")
+	for _, question := range []reflect.Type{reflect.TypeFor[api.View](), reflect.TypeFor[api.PathQuery]()} {
+		if of, ok := question.FieldByName(f.Name); ok && text == "" {
+			text = of.Tag.Get("jsonschema")
+		}
+	}
+	if f.Type.Kind() == reflect.Slice {
+		text += "; may be repeated"
+	}
+	return text
+}
+
 // valueOf is the schema of a parameter: no value of one is null, no number less than 0.
 func valueOf(name string, p *jsonschema.Schema) *jsonschema.Schema {
 	p.Description = ""
@@ -250,12 +257,14 @@ func valueOf(name string, p *jsonschema.Schema) *jsonschema.Schema {
 	if p.Type == "integer" || p.Type == "number" {
 		p.Minimum = new(0.0)
 	}
-	list := words[name]
+	if text, ok := defaults[name]; ok {
+		p.Default = json.RawMessage(text)
+	}
 	of := p
 	if p.Items != nil {
 		of = p.Items
 	}
-	for _, word := range list {
+	for _, word := range graph.Words(name) {
 		of.Enum = append(of.Enum, word)
 	}
 	return p

@@ -13,12 +13,14 @@ import (
 
 	"github.com/agnivade/levenshtein"
 
+	"github.com/newsgraph/newsgraph/graph"
 	"github.com/newsgraph/newsgraph/graph/api"
 )
 
 // Parameters are fields of structs: the tag json has the name, which is the flag's with _ for -; in has "path"
 // for those that are in the path; list has "comma" where a comma parts values, as it does not in names of
-// entities and documents. The tag jsonschema has what /openapi.json says of them.
+// entities and documents. The tag jsonschema has what /openapi.json says of them, where the field of a
+// question of graph/api that has the same name does not.
 
 // timed is a question that ends in time.
 type timed struct {
@@ -51,17 +53,17 @@ func (s *Service) rows(limit *int) int {
 
 // viewed is a question with a view: the fields of [api.View], in its order.
 type viewed struct {
-	Status        []string `json:"status,omitempty" list:"comma" jsonschema:"claims that count"`
-	Modality      []string `json:"modality,omitempty" list:"comma" jsonschema:"in place of status: how a claim is put"`
-	AsOf          string   `json:"as_of,omitempty" jsonschema:"what had been published by this date: a day, a month or a year, in UTC"`
-	Since         string   `json:"since,omitempty" jsonschema:"only what was published from this date on"`
-	Until         string   `json:"until,omitempty" jsonschema:"only what was published until this date"`
-	ValidAt       string   `json:"valid_at,omitempty" jsonschema:"only claims of what was so at this date, or of no time"`
-	MinSources    int      `json:"min_sources,omitempty" jsonschema:"only facts that so many documents state"`
-	MinOutlets    int      `json:"min_outlets,omitempty" jsonschema:"only facts that documents of so many publishers state"`
-	MinConfidence float64  `json:"min_confidence,omitempty" jsonschema:"only claims at least this sure, 0 to 1"`
-	Documents     []string `json:"document,omitempty" jsonschema:"only claims of this document; may be repeated"`
-	NotDocuments  []string `json:"not_document,omitempty" jsonschema:"no claims of this document; may be repeated"`
+	Status        []string `json:"status,omitempty" list:"comma"`
+	Modality      []string `json:"modality,omitempty" list:"comma"`
+	AsOf          string   `json:"as_of,omitempty"`
+	Since         string   `json:"since,omitempty"`
+	Until         string   `json:"until,omitempty"`
+	ValidAt       string   `json:"valid_at,omitempty"`
+	MinSources    int      `json:"min_sources,omitempty"`
+	MinOutlets    int      `json:"min_outlets,omitempty"`
+	MinConfidence float64  `json:"min_confidence,omitempty"`
+	Documents     []string `json:"document,omitempty"`
+	NotDocuments  []string `json:"not_document,omitempty"`
 }
 
 // view refuses what the command refuses.
@@ -77,13 +79,11 @@ type evidenced struct {
 	Evidence string `json:"evidence,omitempty" jsonschema:"claims to show of a fact; all by default"`
 }
 
-var evidences = []string{"none", "one", "all"}
-
 func (e *evidenced) evidence() (string, error) { return checkEvidence(e.Evidence) }
 
 func checkEvidence(word string) (string, error) {
 	word = cmp.Or(word, "all")
-	if !slices.Contains(evidences, word) {
+	if evidences := graph.Words("evidence"); !slices.Contains(evidences, word) {
 		return "", usage("evidence", "", "evidence %q is none of %s", shorten(word), strings.Join(evidences, ", "))
 	}
 	return word, nil

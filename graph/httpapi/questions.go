@@ -44,23 +44,23 @@ type pathParams struct {
 	rowed
 	viewed
 	evidenced
-	From           string   `json:"from" jsonschema:"where paths begin: an entity's slug, name, alias or IRI"`
-	To             string   `json:"to" jsonschema:"where they end"`
-	MaxHops        *int     `json:"max_hops,omitempty" jsonschema:"the longest path to look for; 4 by default"`
-	Select         string   `json:"select,omitempty" jsonschema:"which paths: best, the k cheapest that differ; any or shortest, one of the least length; all-shortest, all of it; shortest-k, the first k by length; groups, all of the k least lengths; all"`
-	K              *int     `json:"k,omitempty" jsonschema:"how many paths of best and shortest-k, how many lengths of groups; 10 by default"`
-	Mode           string   `json:"mode,omitempty" jsonschema:"what may come twice: acyclic, nothing; simple, the end may be the start; trail, entities but no fact; walk, anything"`
-	Rank           string   `json:"rank,omitempty" jsonschema:"what a hop costs; meaning for best, else length"`
-	Similar        bool     `json:"similar,omitempty" jsonschema:"of select best: the best as they are, however much they have in common"`
-	Directed       bool     `json:"directed,omitempty" jsonschema:"follow facts along their direction only"`
-	Via            []string `json:"via,omitempty" list:"comma" jsonschema:"only over these relations, their children and inverses"`
-	NotVia         []string `json:"not_via,omitempty" list:"comma" jsonschema:"not over these relations"`
-	Through        []string `json:"through,omitempty" jsonschema:"only paths that visit this entity; may be repeated"`
-	Avoid          []string `json:"avoid,omitempty" jsonschema:"no paths that visit this entity; may be repeated"`
-	MaxDegree      int      `json:"max_degree,omitempty" jsonschema:"pass through no entity with more facts than this"`
-	TimeRespecting bool     `json:"time_respecting,omitempty" jsonschema:"only paths whose facts can follow one another in time"`
-	ExpandMetonyms bool     `json:"expand_metonyms,omitempty" jsonschema:"go from a name to what it stands for, and back, as a hop of its own"`
-	Explain        bool     `json:"explain,omitempty" jsonschema:"say how the answer was found"`
+	From           string   `json:"from"`
+	To             string   `json:"to"`
+	MaxHops        *int     `json:"max_hops,omitempty"`
+	Select         string   `json:"select,omitempty"`
+	K              *int     `json:"k,omitempty"`
+	Mode           string   `json:"mode,omitempty"`
+	Rank           string   `json:"rank,omitempty"`
+	Similar        bool     `json:"similar,omitempty"`
+	Directed       bool     `json:"directed,omitempty"`
+	Via            []string `json:"via,omitempty" list:"comma"`
+	NotVia         []string `json:"not_via,omitempty" list:"comma"`
+	Through        []string `json:"through,omitempty"`
+	Avoid          []string `json:"avoid,omitempty"`
+	MaxDegree      int      `json:"max_degree,omitempty"`
+	TimeRespecting bool     `json:"time_respecting,omitempty"`
+	ExpandMetonyms bool     `json:"expand_metonyms,omitempty"`
+	Explain        bool     `json:"explain,omitempty"`
 	PrintQuery     bool     `json:"print_query,omitempty" jsonschema:"give the question in the query language and do not ask it"`
 }
 

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
+	"strings"
 	"time"
 
 	"github.com/newsgraph/newsgraph/graph/api"
@@ -53,6 +55,16 @@ var questions = map[string]string{
 	"documents": "an answer of show_entity",
 }
 
+// ofView says that an argument is a field of the view.
+func ofView(name string) bool {
+	for f := range reflect.TypeFor[api.View]().Fields() {
+		if tag, _, _ := strings.Cut(f.Tag.Get("json"), ","); tag == name {
+			return true
+		}
+	}
+	return false
+}
+
 // argument gives what a name in a hint is to who calls a tool: min_sources is view.min_sources.
 func argument(name string) string {
 	if tool := questions[name]; tool != "" {
@@ -62,7 +74,7 @@ func argument(name string) string {
 	case "document", "not_document":
 		name += "s"
 	}
-	if viewWords[name] != "" {
+	if ofView(name) {
 		return "view." + name
 	}
 	return name

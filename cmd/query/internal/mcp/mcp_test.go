@@ -326,6 +326,7 @@ func TestErrors(t *testing.T) {
 		{"find_paths", object{"from": "Kremlin", "to": "Kyiv", "view": object{"status": []string{"sure"}}}, "usage", "view.status", "asserted, hedged, negated"},
 		{"find_paths", object{"from": "Kremlin", "to": "Kyiv", "view": object{"as_of": "soon"}}, "usage", "view.as_of", ""},
 		{"find_paths", object{"from": "Kremlin", "to": "Kyiv", "view": object{"documents": []string{"none"}}}, "not-found", "view.documents", "show_entity"},
+		{"match", object{"query": "MATCH (a) RETURN a", "explain": true}, "usage", "explain", "there are: query, params, view, limit, evidence"},
 		{"match", object{"query": "MATCH (a)-[e>(b) RETURN a"}, "syntax", "1:11", ""},
 		{"match", object{"query": "MATCH (a:Persn) RETURN a"}, "unknown-type", "1:10", "Person"},
 		{"match", object{"query": "MATCH (a {name: $who}) RETURN a", "params": object{"who": object{}}}, "usage", "params.who", "a text"},

@@ -11,15 +11,21 @@ import (
 	"github.com/agnivade/levenshtein"
 	"github.com/google/jsonschema-go/jsonschema"
 
+	"github.com/newsgraph/newsgraph/graph"
 	"github.com/newsgraph/newsgraph/graph/api"
 )
 
-// outputSchema describes an answer. Arrays are never null.
+// outputSchema describes an answer. Arrays are never null, and what the fields of a view are says the input.
 func outputSchema[T any]() *jsonschema.Schema {
 	s := schemaFor[T]()
-	each(s, "", func(_ string, s *jsonschema.Schema) {
+	each(s, "", func(name string, s *jsonschema.Schema) {
 		if slices.Contains(s.Types, "array") {
 			s.Type, s.Types = "array", nil
+		}
+		if name == "view" {
+			for _, field := range s.Properties {
+				field.Description = ""
+			}
 		}
 	})
 	return s
@@ -27,14 +33,14 @@ func outputSchema[T any]() *jsonschema.Schema {
 
 // inputSchema describes the arguments of a tool, with the words, bounds and defaults of each.
 func (s *Server) inputSchema(schema *jsonschema.Schema) *jsonschema.Schema {
+	delete(schema.Properties, "explain") // how an answer was found is nothing for a model
+	schema.PropertyOrder = slices.DeleteFunc(schema.PropertyOrder, func(name string) bool { return name == "explain" })
 	each(schema, "", func(name string, p *jsonschema.Schema) {
 		p.Type, p.Types = typeOf(p), nil
-		if p.Description == "" {
-			p.Description = viewWords[name]
-		}
+		list := graph.Words(name)
 		switch p.Type {
 		case "string":
-			if words[name] == nil {
+			if list == nil {
 				p.MaxLength = new(mostText)
 			}
 		case "array":
@@ -49,7 +55,6 @@ func (s *Server) inputSchema(schema *jsonschema.Schema) *jsonschema.Schema {
 		if name == "limit" {
 			p.Default, _ = json.Marshal(s.o.Limit)
 		}
-		list := words[name]
 		if p.Items != nil {
 			p = p.Items
 		}
@@ -151,7 +156,7 @@ func (c *checker) check(args map[string]any, path string) *api.Error {
 func (c *checker) unknown(name, path string) *api.Error {
 	names := c.schema.PropertyOrder
 	hint := "there are: " + strings.Join(names, ", ")
-	if path == "" && viewWords[name] != "" && c.within["view"] != nil {
+	if path == "" && ofView(name) && c.within["view"] != nil {
 		hint = fmt.Sprintf("it is a field of view: {\"view\": {%q: …}}", name)
 	} else if near := nearest(name, names); near != "" {
 		hint = fmt.Sprintf("did you mean %q? %s", near, hint)

@@ -193,9 +193,9 @@ func (s *Server) show(ctx context.Context, a *showArgs) (*api.ShowAnswer, error)
 	return answer, nil
 }
 
-func (s *Server) paths(ctx context.Context, a *pathArgs) (*api.PathAnswer, error) {
-	a.Limit = s.limit(a.Limit)
-	answer, err := s.g.Paths(ctx, a.question())
+func (s *Server) paths(ctx context.Context, q *api.PathQuery) (*api.PathAnswer, error) {
+	q.K, q.Limit, q.Evidence = cmp.Or(q.K, 5), s.limit(q.Limit), evidence(q.Evidence)
+	answer, err := s.g.Paths(ctx, q)
 	if err != nil {
 		return nil, err
 	}
@@ -203,26 +203,16 @@ func (s *Server) paths(ctx context.Context, a *pathArgs) (*api.PathAnswer, error
 	return answer, nil
 }
 
-// question gives the question that the arguments are.
-func (a *pathArgs) question() *api.PathQuery {
-	return &api.PathQuery{
-		From: a.From, To: a.To, MaxHops: a.MaxHops, Select: a.Select, K: cmp.Or(a.K, 5), Mode: a.Mode, Rank: a.Rank,
-		Similar: a.Similar, Directed: a.Directed, Via: a.Via, NotVia: a.NotVia, Through: a.Through, Avoid: a.Avoid,
-		MaxDegree: a.MaxDegree, TimeRespecting: a.TimeRespecting, ExpandMetonyms: a.ExpandMetonyms, View: a.View, Limit: a.Limit, Evidence: evidence(a.Evidence),
-	}
-}
-
-func (s *Server) match(ctx context.Context, a *matchArgs) (*api.MatchAnswer, error) {
-	for name, value := range a.Params {
+func (s *Server) match(ctx context.Context, q *api.MatchQuery) (*api.MatchAnswer, error) {
+	for name, value := range q.Params {
 		var ok bool
-		if a.Params[name], ok = parameter(value); !ok {
+		if q.Params[name], ok = parameter(value); !ok {
 			return nil, usage("params."+cut(name), "a text, number, boolean, null, or an array of those",
 				"the parameter %s cannot be %s", cut(name), shown(value))
 		}
 	}
-	answer, err := s.g.MatchAll(ctx, &api.MatchQuery{
-		Query: a.Query, Params: a.Params, View: a.View, Limit: s.limit(a.Limit), Evidence: evidence(a.Evidence),
-	})
+	q.Limit, q.Evidence = s.limit(q.Limit), evidence(q.Evidence)
+	answer, err := s.g.MatchAll(ctx, q)
 	if err != nil {
 		return nil, err
 	}
