@@ -37,8 +37,8 @@ type Options struct {
 	Base     string        // what every IRI begins with, for a new store; default urn:newsgraph:
 	Logger   *slog.Logger  // is told of each commit of a load; nil is silent
 	Token    string        // what a served graph wants of who writes; stores have no use for it
-	// Memory is about how many bytes one search may take before it ends with what it has found, without the answer
-	// made of that; default 512 MiB. It is a service's own where the graph is served.
+	// Memory is about how many bytes one search may take before it ends with what it has found; default 512 MiB. Beside
+	// it are the answer and what searches before have left, up to 64 MiB each. A served graph has its service's.
 	Memory int
 }
 

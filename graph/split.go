@@ -30,7 +30,9 @@ func (j *judging) split(entity string, words []string) error {
 		side := sideOf(word)
 		place := fmt.Sprintf("mentions[%d]", i)
 		if side.Entity != "" {
-			return usageError(place, "%q names no mention; write document#mention, as query show %q --why lists them", word, entity)
+			e := usageError(place, "%q names no mention of %s: write document#mention", word, entity)
+			e.Hint = "`entities/{id}` lists them"
+			return e
 		}
 		found, err := j.side(&side, place)
 		if err != nil {
@@ -61,7 +63,7 @@ func (j *judging) split(entity string, words []string) error {
 	j.differ(anchor, take)
 	left, err := j.left(all, out)
 	if err == nil && !left {
-		err = fmt.Errorf("%w: others make them one in another way; query show %q --why lists them", ErrConflict, entity)
+		err = fmt.Errorf("%w: others make them one in another way: they are among those of why %s is one", ErrConflict, entity)
 	}
 	return err
 }
