@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -21,16 +22,22 @@ import (
 
 // The evaluator of queries is judged by package naive, which lists all walks of a tiny graph.
 
-// judged are the checks of one run, sixty times as many with NEWSGRAPH_STRESS=1.
+// judged are the checks of one run.
 func judged(t *testing.T) {
 	t.Helper()
-	checks := "300"
+	setChecks(t, 300)
+}
+
+// setChecks sets the number of rapid's checks, sixty times as many with NEWSGRAPH_STRESS=1, unless the command line
+// does.
+func setChecks(t *testing.T, n int) {
+	t.Helper()
 	if os.Getenv("NEWSGRAPH_STRESS") != "" {
-		checks = "20000"
+		n *= 60
 	}
 	f := flag.Lookup("rapid.checks")
 	if was := f.Value.String(); was == f.DefValue {
-		if err := f.Value.Set(checks); err != nil {
+		if err := f.Value.Set(strconv.Itoa(n)); err != nil {
 			t.Fatal(err)
 		}
 		t.Cleanup(func() { _ = f.Value.Set(was) })

@@ -240,6 +240,7 @@ func TestFindAgainstAll(tt *testing.T) {
 	word := rapid.StringMatching(`[abc]{1,6}`)
 	name := rapid.Custom(func(t *rapid.T) string { return strings.Join(rapid.SliceOfN(word, 1, 3).Draw(t, "words"), " ") })
 	kinds := make(map[int]int)
+	setChecks(tt, 1000)
 	rapid.Check(tt, func(t *rapid.T) {
 		names := rapid.SliceOfNDistinct(name, 1, 60, rapid.ID[string]).Draw(t, "names")
 		g, err := graph.Open(tt.Context(), "mem:", &graph.Options{Create: true})
@@ -321,7 +322,7 @@ func TestFindAgainstAll(tt *testing.T) {
 		}
 	})
 	for _, r := range []int{0, 1, 2, 3, 4, 101, 102} {
-		if kinds[r] == 0 {
+		if kinds[r] == 0 && !testing.Short() { // which makes fewer checks
 			tt.Errorf("no name fitted by rank %d", r)
 		}
 	}
