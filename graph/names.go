@@ -172,8 +172,8 @@ func (r *reader) nearest(word string, most int) ([]backend.NodeID, error) {
 	return r.subjectsOf(matches, most)
 }
 
-// editsOf is how many letters a name may be away from what was typed.
-func editsOf(want string) int { return 1 + utf8.RuneCountInString(want)/5 }
+// editsOf is how many letters a name may be away from what was typed: one, and one more for every five, four at most.
+func editsOf(want string) int { return min(1+utf8.RuneCountInString(want)/5, 4) }
 
 // inside is what containment says of a text that begins in the middle of a word.
 const inside = 4

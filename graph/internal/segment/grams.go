@@ -139,6 +139,7 @@ type Likeness struct {
 type counting struct {
 	count      []uint16
 	candidates []uint32 // names
+	names      []uint32 // of one list
 }
 
 var countings = sync.Pool{New: func() any { return new(counting) }}
@@ -179,24 +180,30 @@ func (r *Reader) Like(prefix string, l *Likeness, yield func(key []byte, shared 
 	shortest, longest := byte(min(l.Shortest, manyLetters)), byte(min(l.Longest, manyLetters))
 	left := l.Least - 1 // lists
 	for _, list := range lists[:len(lists)-left] {
-		r.eachName(list, func(name uint64) {
+		c.names = r.appendNames(c.names[:0], list)
+		for _, name := range c.names {
+			if n := letters[name]; n < shortest || n > longest {
+				continue
+			}
 			if c.count[name] == 0 {
-				if n := letters[name]; n < shortest || n > longest {
-					return
-				}
-				c.candidates = append(c.candidates, uint32(name))
+				c.candidates = append(c.candidates, name)
 			}
 			c.count[name]++
-		})
+		}
 	}
-	for c.drop(l.Least - left); left > 0 && len(c.candidates) > fewCandidates; c.drop(l.Least - left) {
-		r.eachName(lists[len(lists)-left], func(name uint64) {
+	for left > 0 && len(c.candidates) > fewCandidates {
+		list := lists[len(lists)-left]
+		c.names = r.appendNames(c.names[:0], list)
+		for _, name := range c.names {
 			if c.count[name] > 0 {
 				c.count[name]++
 			}
-		})
-		left--
+		}
+		if left--; len(c.candidates) <= len(list) { // else it would cost more than it saves
+			c.drop(l.Least - left)
+		}
 	}
+	c.drop(l.Least - left)
 	slices.Sort(c.candidates)
 	cursor := nameCursor{x: &r.keys, first: r.keys.seek([]byte(prefix)).n}
 	for _, name := range c.candidates {
@@ -219,8 +226,8 @@ func (c *counting) drop(least int) {
 	c.candidates = kept
 }
 
-// eachName calls f with the names of a list.
-func (r *Reader) eachName(list []byte, f func(name uint64)) {
+// appendNames appends the names of a list.
+func (r *Reader) appendNames(to []uint32, list []byte) []uint32 {
 	next, names := uint64(0), uint64(r.grams.letters.len())
 	for len(list) > 0 {
 		step, n := uint64(list[0]), 1
@@ -230,9 +237,10 @@ func (r *Reader) eachName(list []byte, f func(name uint64)) {
 		if next += step; n <= 0 || step == 0 || next > names {
 			panic(r.corrupt("gram names: there is no name %d", next))
 		}
-		f(next - 1)
+		to = append(to, uint32(next-1))
 		list = list[n:]
 	}
+	return to
 }
 
 // A nameCursor gives the keys of names, in ascending order.
