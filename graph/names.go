@@ -213,10 +213,10 @@ func containment(want, key string) (int, bool) {
 }
 
 // mostMatches is how many names are looked at where many fit as well, unless all are wanted.
-const mostMatches = 2000
+const mostMatches = 1000
 
 // containing gives the names that have the words of a text as beginnings of theirs, or the text in them, best
-// first. With a limit it leaves out what fits less than limit names do, and looks at no more than 2,000 that fit as well.
+// first. With a limit it leaves out what fits less than limit names do, and looks at no more than 1,000 that fit as well.
 func (r *reader) containing(want string, limit int) ([]nameMatch, error) {
 	most := mostMatches
 	if limit <= 0 || limit >= most {
@@ -346,7 +346,7 @@ func (r *reader) subjectsOf(matches []nameMatch, most int) ([]backend.NodeID, er
 
 // Find searches names and aliases: names that begin so, all words of the text as beginnings of words, then parts
 // of words, then names a few letters away when nothing else is found. The best matches come first, equal ones by
-// degree, then name. limit 0 is no limit; with one, where very many names fit as well, the first 2,000 are looked at. A
+// degree, then name. limit 0 is no limit; with one, where very many names fit as well, the first 1,000 are looked at. A
 // few nanoseconds for each name that has three letters in a row in common with the text, for each three; O(names) for
 // one or two letters of a script without spaces.
 func (s *Snapshot) Find(ctx context.Context, text string, limit int) (*api.FindAnswer, error) {
