@@ -164,47 +164,50 @@ func (o *reviewFlags) pairs(ctx context.Context, out io.Writer, g *graph.Graph) 
 	if err != nil {
 		return err
 	}
-	enc := json.NewEncoder(out)
-	enc.SetEscapeHTML(false)
-	if o.format == "json" {
-		err = enc.Encode(a)
-	}
-	for i := 0; err == nil && o.format != "json" && i < len(a.Candidates); i++ {
-		err = enc.Encode(&a.Candidates[i])
-	}
+	err = o.print(out, a, len(a.Candidates), func(i int) any { return &a.Candidates[i] })
 	if err == nil && ctx.Err() != nil {
 		return &cli.ExitError{Code: cli.Interrupted, Err: errors.New("interrupted")}
 	}
 	return err
 }
 
-// listed prints all judgements.
-func (o *reviewFlags) listed(ctx context.Context, out io.Writer, g *graph.Graph) error {
-	s, err := g.Snapshot()
-	if err != nil {
-		return err
-	}
-	defer s.Close()
-	a, err := s.Judgements(ctx)
-	if err != nil {
-		return err
-	}
+// print prints an answer as JSON, or its parts a line each; a part that is a text as words.
+func (o *reviewFlags) print(out io.Writer, whole any, n int, part func(i int) any) (err error) {
 	enc := json.NewEncoder(out)
 	enc.SetEscapeHTML(false)
 	if o.format == "json" {
-		err = enc.Encode(a)
+		return enc.Encode(whole)
 	}
-	for i := 0; err == nil && o.format != "json" && i < len(a.Judgements); i++ {
-		if o.format == "jsonl" {
-			err = enc.Encode(&a.Judgements[i])
-		} else {
-			_, err = fmt.Fprintln(out, cli.Clean(cli.JudgementLine(&a.Judgements[i])))
+	for i := 0; err == nil && i < n; i++ {
+		switch p := part(i).(type) {
+		case string:
+			_, err = fmt.Fprintln(out, p)
+		default:
+			err = enc.Encode(p)
 		}
 	}
-	if err == nil && !a.Complete {
-		return &cli.ExitError{Code: cli.Interrupted, Err: errors.New("interrupted")}
-	}
 	return err
+}
+
+// listed prints all judgements.
+func (o *reviewFlags) listed(ctx context.Context, out io.Writer, g *graph.Graph) error {
+	a, err := g.Judgements(ctx)
+	if err != nil {
+		return err
+	}
+	err = o.print(out, a, len(a.Judgements), func(i int) any {
+		if o.format == "jsonl" {
+			return &a.Judgements[i]
+		}
+		return cli.Clean(cli.JudgementLine(&a.Judgements[i]))
+	})
+	switch {
+	case err != nil || a.Complete:
+		return err
+	case a.Reason == "limit":
+		return fmt.Errorf("the service lists no more than these %d judgements", len(a.Judgements))
+	}
+	return &cli.ExitError{Code: cli.Interrupted, Err: errors.New("interrupted")}
 }
 
 // take keeps the judgements of a file.

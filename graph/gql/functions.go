@@ -80,12 +80,6 @@ func Functions() []string {
 	return names
 }
 
-// IsAggregate tells whether the name of a [Call] is one of an aggregate.
-func IsAggregate(name string) bool {
-	f := functionNames[name]
-	return f != nil && f.aggregate
-}
-
 const (
 	conditionOnLists = "a condition on each edge or node goes into the pattern: ((a)-[e]->(b) WHERE e.sources > 1){1,4}"
 	dateLiteral      = "DATE '2026-01-29'"
