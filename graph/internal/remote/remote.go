@@ -17,8 +17,8 @@ import (
 	"github.com/newsgraph/newsgraph/graph/claim"
 )
 
-// ErrMoved is the error of a question to a state that is no longer the last one.
-var ErrMoved = errors.New("the served graph has changed since the snapshot was taken")
+// ErrMoved is the error of a question to a state that is neither held any more nor the last one.
+var ErrMoved = errors.New("the served graph has changed since the snapshot was taken, and the service holds that state no more")
 
 // Questions are what may be asked; each is as on graph.Snapshot. A deadline gives the answer so far
 // where there is one.
