@@ -186,7 +186,7 @@ func (b *Builder) Write(w io.Writer) error {
 	b.table, b.blob, b.ends, b.hashes = nil, nil, nil, nil
 	rows := sortRows(b.rows)
 	b.rows = nil
-	return sw.finish(&rowList{rows: rows}, sortRows(b.hidden), placeKeys(rows, b.keys))
+	return sw.finish(&rowList{rows: rows, keyed: placeKeys(rows, b.keys)}, sortRows(b.hidden))
 }
 
 // placeKeys finds the places of the rows.

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"math"
 	"slices"
+	"strings"
 	"sync"
 	"unicode/utf8"
 
@@ -25,67 +26,60 @@ type posting struct {
 	data []byte
 }
 
-// writeGrams writes for each gram of the names those that have it, and the letters of each name.
-func (o *output) writeGrams(list []keyed, prefix string) {
-	if prefix == "" {
+// nameGrams makes the lists of the names among keys.
+type nameGrams struct {
+	prefix   string // of a name; "" for none
+	postings map[gram.Gram]*posting
+	letters  []byte // of each name
+}
+
+// add takes a key, which is after all before.
+func (n *nameGrams) add(key string) {
+	name, ok := strings.CutPrefix(key, n.prefix)
+	if !ok || n.prefix == "" {
 		return
 	}
-	postings, letters := postingsOf(prefix, func(yield func(key string) bool) {
-		last := ""
-		for i, k := range list {
-			if (i == 0 || k.key != last) && !yield(k.key) {
-				return
-			}
-			last = k.key
+	if n.postings == nil {
+		n.postings = make(map[gram.Gram]*posting)
+	}
+	number := uint32(len(n.letters))
+	n.letters = append(n.letters, byte(min(utf8.RuneCountInString(name), manyLetters)))
+	gram.Each(name, func(g gram.Gram) {
+		p := n.postings[g]
+		if p == nil {
+			p = &posting{}
+			n.postings[g] = p
+		}
+		if number+1 > p.next {
+			p.data = binary.AppendUvarint(p.data, uint64(number+1-p.next))
+			p.next = number + 1
 		}
 	})
-	sorted := slices.Sorted(maps.Keys(postings))
+}
+
+// writeGrams writes for each gram of the names those that have it, and the letters of each name.
+func (o *output) writeGrams(names *nameGrams) {
+	if len(names.letters) == 0 {
+		return
+	}
+	sorted := slices.Sorted(maps.Keys(names.postings))
 	ends, end := make([]uint64, 0, len(sorted)), uint64(0)
 	for _, g := range sorted {
-		end += uint64(len(postings[g].data))
+		end += uint64(len(names.postings[g].data))
 		ends = append(ends, end)
-	}
-	if len(letters) == 0 {
-		return
 	}
 	elements(o, secGrams, sorted)
 	elements(o, secGramNameEnds, ends)
 	if end > 0 {
 		o.section(secGramNames)
 		for _, g := range sorted {
-			o.put(postings[g].data)
+			o.put(names.postings[g].data)
 		}
 		o.end(end)
 	}
 	o.section(secNameLetters)
-	o.put(letters)
-	o.end(uint64(len(letters)))
-}
-
-// postingsOf makes the lists of the names among keys, which are sorted.
-func postingsOf(prefix string, keys func(yield func(string) bool)) (map[gram.Gram]*posting, []byte) {
-	postings := make(map[gram.Gram]*posting)
-	var letters []byte
-	keys(func(key string) bool {
-		if len(key) < len(prefix) || key[:len(prefix)] != prefix {
-			return true
-		}
-		name, number := key[len(prefix):], uint32(len(letters))
-		letters = append(letters, byte(min(utf8.RuneCountInString(name), manyLetters)))
-		gram.Each(name, func(g gram.Gram) {
-			p := postings[g]
-			if p == nil {
-				p = &posting{}
-				postings[g] = p
-			}
-			if number+1 > p.next {
-				p.data = binary.AppendUvarint(p.data, uint64(number+1-p.next))
-				p.next = number + 1
-			}
-		})
-		return true
-	})
-	return postings, letters
+	o.put(names.letters)
+	o.end(uint64(len(names.letters)))
 }
 
 // A gramIndex leads from grams to names.
@@ -273,21 +267,21 @@ func (r *Reader) checkGrams(prefix string) error {
 	if !r.HasGrams() {
 		return nil // of a store without them
 	}
-	postings, letters := postingsOf(prefix, func(yield func(string) bool) {
-		c := &keyCursor{x: &r.keys, n: -1}
-		for c.next(); c.ok && yield(string(c.key)); c.next() {
-		}
-	})
-	if have := r.grams.letters.view(0, r.grams.letters.len()); !slices.Equal(have, letters) {
-		return r.corrupt("name letters: those of %d names are not those of %d", len(have), len(letters))
+	names := nameGrams{prefix: prefix}
+	c := &keyCursor{x: &r.keys, n: -1}
+	for c.next(); c.ok; c.next() {
+		names.add(string(c.key))
 	}
-	if len(postings) != r.grams.grams.len() {
-		return r.corrupt("grams: there are %d, want %d", r.grams.grams.len(), len(postings))
+	if have := r.grams.letters.view(0, r.grams.letters.len()); !slices.Equal(have, names.letters) {
+		return r.corrupt("name letters: those of %d names are not those of %d", len(have), len(names.letters))
+	}
+	if len(names.postings) != r.grams.grams.len() {
+		return r.corrupt("grams: there are %d, want %d", r.grams.grams.len(), len(names.postings))
 	}
 	last, total := gram.Gram(0), 0
 	for i := range r.grams.grams.len() {
 		g := r.grams.grams.at(i)
-		list, want := r.grams.list(i), cmp.Or(postings[g], &posting{})
+		list, want := r.grams.list(i), cmp.Or(names.postings[g], &posting{})
 		if i > 0 && g <= last || !slices.Equal(list, want.data) {
 			return r.corrupt("gram names: those of gram %d are not its own", i)
 		}

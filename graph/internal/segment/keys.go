@@ -17,6 +17,7 @@ type keyed struct {
 	place uint32
 }
 
+// sortKeyed sorts the list and leaves duplicates out.
 func sortKeyed(list []keyed) []keyed {
 	slices.SortFunc(list, func(a, b keyed) int {
 		switch {
@@ -30,41 +31,44 @@ func sortKeyed(list []keyed) []keyed {
 	return slices.Compact(list)
 }
 
-// writeKeys writes what is sorted.
-func (o *output) writeKeys(list []keyed) {
-	if len(list) == 0 {
-		return
-	}
+// writeKeys writes the keys of rows, and the grams of those that are names.
+func (o *output) writeKeys(rows rowSource, prefix string) {
 	var starts, ends, places []uint32
-	o.section(secKeys)
-	base := o.off
-	var last string
+	names := nameGrams{prefix: prefix}
+	base := uint64(0)
+	last := ""
 	var buf []byte
-	for i, k := range list {
-		if i == 0 || k.key != last {
-			buf = buf[:0]
-			if len(ends)%keysPerBlock == 0 {
-				starts = append(starts, uint32(o.off-base))
-				buf = binary.AppendUvarint(buf, uint64(len(k.key)))
-				buf = append(buf, k.key...)
-			} else {
-				n := shared(last, k.key)
-				buf = binary.AppendUvarint(buf, uint64(n))
-				buf = binary.AppendUvarint(buf, uint64(len(k.key)-n))
-				buf = append(buf, k.key[n:]...)
-			}
-			o.put(buf)
-			ends = append(ends, 0)
-			last = k.key
+	rows.keys(func(key string, of []uint32) {
+		if len(ends) == 0 {
+			o.section(secKeys)
+			base = o.off
 		}
-		places = append(places, k.place)
-		ends[len(ends)-1] = uint32(len(places))
+		buf = buf[:0]
+		if len(ends)%keysPerBlock == 0 {
+			starts = append(starts, uint32(o.off-base))
+			buf = binary.AppendUvarint(buf, uint64(len(key)))
+			buf = append(buf, key...)
+		} else {
+			n := shared(last, key)
+			buf = binary.AppendUvarint(buf, uint64(n))
+			buf = binary.AppendUvarint(buf, uint64(len(key)-n))
+			buf = append(buf, key[n:]...)
+		}
+		o.put(buf)
+		places = append(places, of...)
+		ends = append(ends, uint32(len(places)))
+		last = key
+		names.add(key)
+	})
+	if len(ends) == 0 {
+		return
 	}
 	starts = append(starts, uint32(o.off-base))
 	o.end(uint64(len(ends)))
 	elements(o, secKeyStarts, starts)
 	elements(o, secKeyEnds, ends)
 	elements(o, secKeyPlaces, places)
+	o.writeGrams(&names)
 }
 
 func shared(a, b string) int {

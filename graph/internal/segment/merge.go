@@ -1,6 +1,7 @@
 package segment
 
 import (
+	"bytes"
 	"cmp"
 	"io"
 	"math"
@@ -24,6 +25,7 @@ type Merge struct {
 	places  [][]uint32 // by segment: place of a row → its place among the merged ones
 	used    []uint64   // a bit for each term that a merged row has; with Renumber
 	numbers []uint32   // old number - 1 → new number; nil when they are kept
+	runs    []int      // memory
 }
 
 const gone = math.MaxUint32
@@ -59,7 +61,7 @@ func (m *Merge) Write(w io.Writer) error {
 			return sw.err
 		}
 	}
-	return sw.finish(m, m.hidden, m.mergeKeys())
+	return sw.finish(m, m.hidden)
 }
 
 // mergeRows finds the merged place of every row, and which rows are hidden still. What one segment
@@ -198,67 +200,89 @@ func (m *Merge) each(f func(Row)) {
 	}
 }
 
-// A found is a row of a segment that is among the merged ones.
-type found struct {
-	place uint32 // merged
-	row   Row
+// groups merges the places of each node, which are sorted in every segment. All that row needs is kept for objects only,
+// whose places are sorted by predicate.
+func (m *Merge) groups(d int, f func(uint32, []uint32, func(int) Row)) {
+	var places, spare []uint32
+	var rows, spareRows []placed
+	m.eachNode(d, func(node uint32, of []int) {
+		m.runs = m.runs[:0]
+		places, rows = places[:0], rows[:0]
+		last := Row{}
+		for _, segment := range of {
+			m.eachPlace(segment, d, node, func(place uint32, row Row) {
+				last = row
+				if d == 2 {
+					rows = append(rows, placed{row, place})
+				} else {
+					places = append(places, place)
+				}
+			})
+			m.runs = append(m.runs, len(rows)+len(places))
+		}
+		if d == 2 {
+			rows, spareRows = mergeRuns(rows, spareRows, m.runs, placed.byPredicate)
+			for i := range rows {
+				places = append(places, rows[i].place)
+			}
+		} else {
+			places, spare = mergeRuns(places, spare, m.runs, cmp.Compare[uint32])
+		}
+		if len(places) > 0 {
+			f(m.renumbered(last)[d], places, func(i int) Row { return m.renumbered(rows[i].row) })
+		}
+	})
 }
 
-func (m *Merge) groups(d int, f func(uint32, []uint32, func(int) Row)) {
+// A placed is a row and its place among the merged ones.
+type placed struct {
+	row   Row
+	place uint32
+}
+
+func (a placed) byPredicate(b placed) int {
+	if c := cmp.Compare(a.row[1], b.row[1]); c != 0 {
+		return c
+	}
+	return cmp.Compare(a.place, b.place)
+}
+
+// eachNode calls f with every node that rows have in a direction, in order, and the segments of those rows.
+func (m *Merge) eachNode(d int, f func(node uint32, segments []int)) {
 	nodes := make([][]uint32, len(m.Segments))
 	for i, r := range m.Segments {
 		nodes[i] = r.AppendNodes(nil, d)
 	}
-	var group []found
-	var places []uint32
+	var of []int
 	last := uint32(0)
 	for {
-		node, any := uint32(0), false
-		for _, list := range nodes {
-			if len(list) > 0 && (!any || list[0] < node) {
-				node, any = list[0], true
+		node := uint32(math.MaxUint32)
+		of = of[:0]
+		for i, list := range nodes {
+			switch {
+			case len(list) == 0 || list[0] > node:
+			case list[0] < node || len(of) == 0:
+				node, of = list[0], append(of[:0], i)
+			default:
+				of = append(of, i)
 			}
 		}
-		if !any {
+		if len(of) == 0 {
 			return
 		}
-		group = group[:0]
-		sources := 0
-		for i, list := range nodes {
-			if len(list) > 0 && list[0] == node {
-				nodes[i] = list[1:]
-				before := len(group)
-				group = m.append(group, i, d, node)
-				if len(group) > before {
-					sources++
-				}
-			}
-		}
-		if len(group) == 0 {
-			continue
-		}
 		if node <= last {
-			panic(m.Segments[0].corrupt("%s: node %d is not after the one before", sectionNames[uint32(secNodes+d)], node))
+			panic(m.Segments[of[0]].corrupt("%s: node %d is not after the one before", sectionNames[uint32(secNodes+d)], node))
 		}
 		last = node
-		if sources > 1 {
-			slices.SortFunc(group, func(a, b found) int {
-				if d == 2 && a.row[1] != b.row[1] {
-					return cmp.Compare(a.row[1], b.row[1])
-				}
-				return cmp.Compare(a.place, b.place)
-			})
+		for _, i := range of {
+			nodes[i] = nodes[i][1:]
 		}
-		places = places[:0]
-		for _, g := range group {
-			places = append(places, g.place)
-		}
-		f(m.renumbered(group[0].row)[d], places, func(i int) Row { return m.renumbered(group[i].row) })
+		f(node, of)
 	}
 }
 
-// append appends the rows of a segment that have a node in a direction and are among the merged ones.
-func (m *Merge) append(group []found, segment, d int, node uint32) []found {
+// eachPlace calls f with the rows of a segment that have a node in a direction and are among the merged ones.
+func (m *Merge) eachPlace(segment, d int, node uint32, f func(place uint32, row Row)) {
 	r := m.Segments[segment]
 	start, end := r.index[d].find(node)
 	for _, at := range r.places[d].view(start, end) {
@@ -270,33 +294,82 @@ func (m *Merge) append(group []found, segment, d int, node uint32) []found {
 			if row[d] != node {
 				panic(r.corrupt("%s: quad %d is not of node %d", sectionNames[uint32(secByPredicate+d-1)], at, node))
 			}
-			group = append(group, found{place, row})
+			f(place, row)
 		}
 	}
-	return group
 }
 
-func (m *Merge) mergeKeys() []keyed {
-	var out []keyed
+func (m *Merge) keys(f func(string, []uint32)) {
+	cursors := make([]*Keys, len(m.Segments))
 	for i, r := range m.Segments {
-		if r.keys.ends.len() == 0 {
-			continue
+		cursors[i] = r.Keys("")
+	}
+	var places, spare []uint32
+	last := ""
+	for {
+		var least []byte
+		for _, c := range cursors {
+			if key, ok := c.Key(); ok && (least == nil || bytes.Compare(key, least) < 0) {
+				least = key
+			}
 		}
-		for k := r.Keys(""); ; k.Next() {
-			key, ok := k.Key()
-			if !ok {
-				break
+		if least == nil {
+			return
+		}
+		key := string(least) // which Next changes
+		places, m.runs = places[:0], m.runs[:0]
+		for i, c := range cursors {
+			if k, ok := c.Key(); !ok || string(k) != key {
+				continue
 			}
-			text := string(key)
-			for _, old := range k.c.places() {
-				if uint64(old) >= uint64(r.Rows) {
-					panic(r.corrupt("key places: there is no quad %d", old))
-				}
-				if place := m.places[i][old]; place != gone {
-					out = append(out, keyed{text, place})
-				}
+			if key <= last && last != "" {
+				panic(m.Segments[i].corrupt("keys: %q is not after %q", key, last))
 			}
+			places = m.appendPlaces(places, i, c.c.places())
+			m.runs = append(m.runs, len(places))
+			c.Next()
+		}
+		last = key
+		if places, spare = mergeRuns(places, spare, m.runs, cmp.Compare[uint32]); len(places) > 0 {
+			f(key, places)
 		}
 	}
-	return sortKeyed(out)
+}
+
+// appendPlaces appends the merged places of those of a segment that a key leads to.
+func (m *Merge) appendPlaces(to []uint32, segment int, places []uint32) []uint32 {
+	for _, old := range places {
+		if uint64(old) >= uint64(len(m.places[segment])) {
+			panic(m.Segments[segment].corrupt("key places: there is no quad %d", old))
+		}
+		if place := m.places[segment][old]; place != gone {
+			to = append(to, place)
+		}
+	}
+	return to
+}
+
+// mergeRuns merges the sorted runs of a list, which end at ends, two and two. It gives the merged list, and memory for
+// the next. O(elements × log runs).
+func mergeRuns[T any](list, spare []T, ends []int, order func(a, b T) int) (merged, rest []T) {
+	for len(ends) > 1 {
+		spare = slices.Grow(spare[:0], len(list))
+		start, kept := 0, 0
+		for i := 0; i < len(ends); i += 2 {
+			mid, end := ends[i], ends[min(i+1, len(ends)-1)]
+			a, b := list[start:mid], list[mid:end]
+			for len(a) > 0 && len(b) > 0 {
+				if order(a[0], b[0]) <= 0 {
+					spare, a = append(spare, a[0]), a[1:]
+				} else {
+					spare, b = append(spare, b[0]), b[1:]
+				}
+			}
+			spare = append(append(spare, a...), b...)
+			ends[kept] = end
+			start, kept = end, kept+1
+		}
+		list, spare, ends = spare, list, ends[:kept]
+	}
+	return list, spare
 }

@@ -3,6 +3,7 @@ package segment
 // A rowList is rows in memory, sorted and without duplicates.
 type rowList struct {
 	rows          []Row
+	keyed         []keyed // sorted and without duplicates
 	places, spare []uint32
 }
 
@@ -44,5 +45,16 @@ func (l *rowList) groups(d int, f func(uint32, []uint32, func(int) Row)) {
 		group := l.places[from:to]
 		f(node, group, func(i int) Row { return l.rows[group[i]] })
 		from = to
+	}
+}
+
+func (l *rowList) keys(f func(string, []uint32)) {
+	var places []uint32
+	for from := 0; from < len(l.keyed); {
+		key := l.keyed[from].key
+		for places = places[:0]; from < len(l.keyed) && l.keyed[from].key == key; from++ {
+			places = append(places, l.keyed[from].place)
+		}
+		f(key, places)
 	}
 }

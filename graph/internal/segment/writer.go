@@ -58,13 +58,15 @@ type rowSource interface {
 	each(f func(Row))
 	// groups calls f with every node that rows have in a direction but the first, in order, with the
 	// places of its rows: sorted by predicate and place for the object, else by place. No label is
-	// no node. row gives the row at one of those places. The places are good until f returns.
+	// no node. row gives the row at one of those places, for objects only. The places are good until f returns.
 	groups(d int, f func(node uint32, places []uint32, row func(i int) Row))
+	// keys calls f with every key that leads to rows, in order, and their places, sorted. They are good until f
+	// returns.
+	keys(f func(key string, places []uint32))
 }
 
-// finish writes all that is not terms. The hidden rows must be sorted and without duplicates, the keys
-// too.
-func (w *writer) finish(rows rowSource, hidden []Row, keys []keyed) error {
+// finish writes all that is not terms. The hidden rows must be sorted and without duplicates.
+func (w *writer) finish(rows rowSource, hidden []Row) error {
 	n := rows.count()
 	if uint64(w.first)+uint64(len(w.hashes)) > 1<<32 || n >= 1<<32 {
 		return fmt.Errorf("a segment cannot hold terms to %d and %d quads", uint64(w.first)+uint64(len(w.hashes)), n)
@@ -79,8 +81,7 @@ func (w *writer) finish(rows rowSource, hidden []Row, keys []keyed) error {
 	elements(&w.output, secHidden, hidden)
 	w.writeSubjects()
 	objects := w.writeDirections(rows)
-	w.writeKeys(keys)
-	w.writeGrams(keys, w.grams)
+	w.writeKeys(rows, w.grams)
 	if w.facts != nil {
 		w.writeFacts(w.facts.tables)
 	}
