@@ -186,7 +186,7 @@ func (t *group) note(w *writing, stated *claim.Stated, described []quad.Quad, me
 		}
 		for _, key := range known.keys.KeysOf(q) {
 			if _, known := known.keyed[key]; !known && strings.HasPrefix(key, identity.BlockKey) {
-				if list := t.over.blocks[key]; len(list) <= mostInBlock && !slices.Contains(list, entity) {
+				if list := t.over.blocks[key]; len(list) <= mostUnder && !slices.Contains(list, entity) {
 					t.over.blocks[key] = append(list, entity)
 				}
 				continue

@@ -246,7 +246,7 @@ func (m *summaries) add(quads []quad.Quad) {
 		entity, _ := q.Subject.(quad.IRI)
 		for _, key := range m.keys.KeysOf(q) {
 			list, known := m.keyed[key]
-			if len(list) > mostNamesakes || len(list) > mostInBlock && strings.HasPrefix(key, identity.BlockKey) {
+			if len(list) > mostUnder {
 				continue // it tells nothing, and nobody asks how many more there are
 			}
 			if _, found := slices.BinarySearch(list, entity); known && !found {

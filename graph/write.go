@@ -297,7 +297,7 @@ func (w *writing) candidates(index, name string, external quad.IRI) (out []ident
 		return nil, err
 	}
 	block := name == "" && external == ""
-	if len(entities) > mostNamesakes || block && len(entities) > mostInBlock {
+	if len(entities) > mostUnder {
 		return nil, nil // it tells nothing
 	}
 	for _, iri := range entities {
@@ -323,11 +323,9 @@ func (w *writing) candidates(index, name string, external quad.IRI) (out []ident
 	return out, nil
 }
 
-// A name of more entities than this says nothing of which it is, nor does a block.
-const (
-	mostNamesakes = 1000
-	mostInBlock   = 100
-)
+// mostUnder is how many entities may have a name or a block before it says nothing of which it is. What two of them
+// fit equally makes an entity of its own; so such a name costs each document more than the one before, until then.
+const mostUnder = 100
 
 // noSummary is what a new document says so far.
 var noSummary summary

@@ -18,11 +18,10 @@ func longer(key, part string) bool {
 		!slices.ContainsFunc(parts, func(p string) bool { return !slices.Contains(words, p) })
 }
 
-// conflict says whether a mention and a candidate that share a name go by different fuller ones:
-// Ushakov, who is Yuri Ushakov here and Dmitri Ushakov there; or, where an alias is what they share,
-// two names of several words.
-func conflict(m *claim.Mention, c *Candidate, shared string) bool {
-	own := append([]string{Key(m.Name)}, keyAll(m.Aliases)...)
+// conflict says whether a mention, of which the keys of its names are given, and a candidate that share a name go
+// by different fuller ones: Ushakov, who is Yuri Ushakov here and Dmitri Ushakov there; or, where an alias is what
+// they share, two names of several words.
+func conflict(own []string, c *Candidate, shared string) bool {
 	fuller := func(keys []string) (out []string) {
 		for _, k := range keys {
 			if longer(k, shared) {
@@ -34,12 +33,14 @@ func conflict(m *claim.Mention, c *Candidate, shared string) bool {
 	return differ(fuller(own), fuller(c.Keys)) || differ(several(own[:1]), several(c.Names)) && !agree(several(own), c.Keys)
 }
 
-func keyAll(names []string) []string {
-	out := make([]string, len(names))
-	for i, n := range names {
-		out[i] = Key(n)
+// keysOfMention gives the keys of a mention's name, which is the first, and of its aliases.
+func keysOfMention(m *claim.Mention) []string {
+	keys := make([]string, 1, 1+len(m.Aliases))
+	keys[0] = Key(m.Name)
+	for _, alias := range m.Aliases {
+		keys = append(keys, Key(alias))
 	}
-	return out
+	return keys
 }
 
 // several gives the keys of more than one word.

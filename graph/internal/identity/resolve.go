@@ -245,7 +245,7 @@ func (r *resolver) keep(m *claim.Mention) error {
 		return err
 	}
 	for i := range found {
-		if c := &found[i]; c.Entity == was.Entity && (r.fit(m, c) == 0 || r.clash(m, c) || conflict(m, c, key)) {
+		if c := &found[i]; c.Entity == was.Entity && (r.fit(m, c) == 0 || r.clash(m, c) || conflict(keysOfMention(m), c, key)) {
 			return nil
 		}
 	}

@@ -163,9 +163,13 @@ func (r *resolver) fitting(m *claim.Mention, name string, namesOnly bool) (of []
 	if err != nil {
 		return nil, 0, err
 	}
+	if len(found) == 0 {
+		return nil, 0, nil
+	}
+	own, shared := keysOfMention(m), Key(name)
 	for i := range found {
 		c := &found[i]
-		if !r.open(c.Entity) || namesOnly && !c.Name || r.clash(m, c) || conflict(m, c, Key(name)) {
+		if !r.open(c.Entity) || namesOnly && !c.Name || r.clash(m, c) || conflict(own, c, shared) {
 			continue
 		}
 		switch fit := r.fit(m, c); {
