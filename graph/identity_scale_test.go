@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"runtime"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -114,11 +115,12 @@ func (c *troupe) Read() (*claim.Document, error) {
 }
 
 // Names that come in several spellings are linked as they were made up, at a rate that does not fall: 50,000
-// mentions here, and with NEWSGRAPH_MILLION=1 a million mentions of 200,000 entities, whose figures are printed.
+// mentions here, and with NEWSGRAPH_MILLION=1 a million mentions of 200,000 entities, with 2 two millions of 400,000,
+// whose figures are printed.
 func TestManyNames(t *testing.T) {
 	documents, size := 2000, 10_000
-	if os.Getenv("NEWSGRAPH_MILLION") != "" {
-		documents, size = 40_000, 200_000
+	if millions, err := strconv.Atoi(os.Getenv("NEWSGRAPH_MILLION")); err == nil {
+		documents, size = 40_000*millions, 200_000*millions
 	}
 	g, err := graph.Open(t.Context(), t.TempDir(), &graph.Options{Create: true})
 	if err != nil {
