@@ -33,6 +33,8 @@ type reader struct {
 	nodes     map[backend.NodeID]*nodeInfo
 	degrees   map[backend.NodeID]int
 	bufs      [][]backend.Quad // free buffers of quadsAt
+
+	summarised []backend.NodeID // the predicates of that name, sorted
 }
 
 func (s *Snapshot) reader(ctx context.Context) *reader {

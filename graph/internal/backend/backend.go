@@ -117,6 +117,19 @@ type Stepper interface {
 	With(d quad.Direction, n, p NodeID, buf []Quad) ([]Quad, error)
 }
 
+// A Tallier is a snapshot that counts quads without reading each. It is optional.
+type Tallier interface {
+	// Tally appends to buf, for every object of the quads of a subject and some predicates, which must be sorted,
+	// how many of these quads there are, by predicate and object. O(objects × log quads).
+	Tally(s NodeID, predicates []NodeID, buf []Tallied) ([]Tallied, error)
+}
+
+// A Tallied is how many quads of a subject have a predicate and an object.
+type Tallied struct {
+	P, O NodeID
+	N    int
+}
+
 // A Liker is a snapshot that finds names, which are the keys that begin with Options.NearKeys, by the grams
 // they have. It is optional.
 type Liker interface {

@@ -505,6 +505,58 @@ func (r *Reader) AppendWith(rows []Row, d int, node, predicate uint32) []Row {
 	return r.appendRange(rows, d, start+from, start+to)
 }
 
+// A Tally is how many rows of a subject have a predicate and an object; those that are hidden count as -1.
+type Tally struct {
+	Predicate, Object uint32
+	N                 int
+}
+
+// AppendTally appends the tallies of a subject, and of the predicates alone, which must be sorted, one for each object
+// of the rows and one for each of the hidden rows, by predicate and object. O(predicates and objects × log rows).
+func (r *Reader) AppendTally(to []Tally, subject uint32, predicates []uint32) []Tally {
+	start, end := r.index[0].find(subject)
+	to = tally(&r.rows, to, start, end, subject, predicates, 1)
+	if n := r.hidden.len(); n > 0 {
+		start := sort.Search(n, func(i int) bool { return r.hidden.at(i)[0] >= subject })
+		to = tally(&r.hidden, to, start, n, subject, predicates, -1)
+	}
+	return to
+}
+
+// tally appends the tallies of the rows of a subject from one place on, before another. Each row counts as sign.
+func tally(rows *vector[Row], to []Tally, at, end int, subject uint32, predicates []uint32, sign int) []Tally {
+	for at < end && len(predicates) > 0 {
+		row := rows.at(at)
+		if row[0] != subject {
+			break
+		}
+		if p := predicates[0]; row[1] != p {
+			if row[1] > p {
+				predicates = predicates[1:]
+			} else {
+				at = gallop(at, end, func(i int) bool { row := rows.at(i); return row[0] == subject && row[1] < p })
+			}
+			continue
+		}
+		next := gallop(at, end, func(i int) bool { o := rows.at(i); return o[0] == subject && o[1] == row[1] && o[2] == row[2] })
+		to = append(to, Tally{row[1], row[2], sign * (next - at)})
+		at = next
+	}
+	return to
+}
+
+// gallop gives the first place after one for which more is true, but before end, for which it is not. It is so for the
+// place itself and a run of places from it on. O(log of the run).
+func gallop(at, end int, more func(int) bool) int {
+	step := 1
+	for at+step < end && more(at+step) {
+		at += step
+		step *= 2
+	}
+	to := min(at+step, end)
+	return at + 1 + sort.Search(to-at-1, func(i int) bool { return !more(at + 1 + i) })
+}
+
 // All gives the rows, sorted, as a view of the data.
 func (r *Reader) All() []Row { return r.rows.view(0, r.rows.len()) }
 
@@ -514,19 +566,29 @@ func (r *Reader) Part(from, to int) []Row { return r.rows.view(from, min(to, r.r
 // AllHidden gives the hidden rows, sorted, as a view of the data.
 func (r *Reader) AllHidden() []Row { return r.hidden.view(0, r.hidden.len()) }
 
-// Under appends the rows under a key, sorted.
-func (r *Reader) Under(rows []Row, key string) []Row {
+// AppendSubjects appends the subjects of the rows under a key, sorted, each once; of those alone that have a live row.
+// O(subjects × log rows), and each dead row that stands before a live one of its subject.
+func (r *Reader) AppendSubjects(nodes []uint32, key string, live func(Row) bool) []uint32 {
 	if r.keys.ends.len() == 0 {
-		return rows
+		return nodes
 	}
 	c := r.keys.seek([]byte(key))
 	if !c.ok || string(c.key) != key {
-		return rows
+		return nodes
 	}
-	for _, place := range c.places() {
-		rows = append(rows, r.rows.at(int(place)))
+	places := c.places()
+	for i := 0; i < len(places); {
+		row := r.rows.at(int(places[i]))
+		next := gallop(i, len(places), func(k int) bool { return r.rows.at(int(places[k]))[0] == row[0] })
+		for ; i < next; i++ {
+			if live(r.rows.at(int(places[i]))) {
+				nodes = append(nodes, row[0])
+				break
+			}
+		}
+		i = next
 	}
-	return rows
+	return nodes
 }
 
 // Keys calls yield with the keys that have a prefix, in byte order, until it returns false.

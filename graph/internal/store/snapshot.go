@@ -31,6 +31,7 @@ var (
 	_ backend.Snapshot   = (*Snapshot)(nil)
 	_ backend.Sizer      = (*Snapshot)(nil)
 	_ backend.Stepper    = (*Snapshot)(nil)
+	_ backend.Tallier    = (*Snapshot)(nil)
 	_ backend.Lister     = (*Snapshot)(nil)
 	_ backend.Generation = (*Snapshot)(nil)
 )
@@ -422,12 +423,47 @@ func (s *Snapshot) Subjects(key string, buf []backend.NodeID) (_ []backend.NodeI
 		return buf, err
 	}
 	defer recoverDamage(&err, st.parts, debug.SetPanicOnFault(true))
-	old := len(buf)
-	for _, row := range st.gather(nil, func(p *part, rows []segment.Row) []segment.Row { return p.Under(rows, key) }, order(0)) {
-		buf = append(buf, backend.NodeID(row[0]))
+	var nodes []uint32
+	for i, p := range st.parts {
+		nodes = p.AppendSubjects(nodes, key, func(row segment.Row) bool { return !st.hiding || st.live(i, row) })
 	}
-	slices.Sort(buf[old:])
-	return buf[:old+len(slices.Compact(buf[old:]))], nil
+	slices.Sort(nodes)
+	for _, n := range slices.Compact(nodes) {
+		buf = append(buf, backend.NodeID(n))
+	}
+	return buf, nil
+}
+
+// Tally implements backend.Tallier.
+func (s *Snapshot) Tally(subject backend.NodeID, predicates []backend.NodeID, buf []backend.Tallied) (_ []backend.Tallied, err error) {
+	st, err := s.check(quad.Subject, subject)
+	if err != nil || subject == 0 {
+		return buf, err
+	}
+	defer recoverDamage(&err, st.parts, debug.SetPanicOnFault(true))
+	var room [8]uint32
+	wanted := room[:0]
+	for _, p := range predicates {
+		wanted = append(wanted, uint32(p))
+	}
+	var tallies []segment.Tally
+	for _, p := range st.parts {
+		tallies = p.AppendTally(tallies, uint32(subject), wanted)
+	}
+	slices.SortFunc(tallies, func(a, b segment.Tally) int {
+		return cmp.Or(cmp.Compare(a.Predicate, b.Predicate), cmp.Compare(a.Object, b.Object))
+	})
+	// Each hidden row is one of an older segment.
+	for i := 0; i < len(tallies); {
+		sum := backend.Tallied{P: backend.NodeID(tallies[i].Predicate), O: backend.NodeID(tallies[i].Object)}
+		for ; i < len(tallies) && backend.NodeID(tallies[i].Predicate) == sum.P && backend.NodeID(tallies[i].Object) == sum.O; i++ {
+			sum.N += tallies[i].N
+		}
+		if sum.N > 0 {
+			buf = append(buf, sum)
+		}
+	}
+	return buf, nil
 }
 
 // Keys calls yield with the keys that have the prefix, in byte order, until it returns false.

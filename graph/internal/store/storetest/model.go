@@ -152,6 +152,9 @@ func checkSnapshot(t *rapid.T, s backend.Snapshot, want model) {
 		}
 	}
 	c.keys(want)
+	if tallier, ok := s.(backend.Tallier); ok {
+		c.tallies(tallier, want)
+	}
 	if _, ok := s.(backend.FactStore); ok {
 		c.ok(CheckFacts(s, want.quads))
 	}
@@ -196,6 +199,42 @@ func (c checker) same(what string, got []backend.Quad, want []quad.Quad) {
 	}
 	if have, want = sorted(have), sorted(want); !slices.Equal(have, want) {
 		c.t.Fatalf("%s: quads are\n%v\nwant\n%v", what, have, want)
+	}
+}
+
+// tallies are what counting the quads gives.
+func (c checker) tallies(s backend.Tallier, want model) {
+	var predicates []backend.NodeID
+	for _, v := range terms(want.quads, quad.Predicate) {
+		n, err := c.s.Lookup(v)
+		c.ok(err)
+		if n != 0 && n%3 != 0 { // not all of them
+			predicates = append(predicates, n)
+		}
+	}
+	slices.Sort(predicates)
+	predicates = slices.Compact(predicates)
+	for _, v := range terms(want.quads, quad.Subject) {
+		n, err := c.s.Lookup(v)
+		c.ok(err)
+		var counted []backend.Tallied
+		quads, err := c.s.Quads(quad.Subject, n, nil)
+		c.ok(err)
+		for _, q := range quads { // by predicate and object
+			last := len(counted) - 1
+			switch {
+			case !slices.Contains(predicates, q.P):
+			case last >= 0 && counted[last].P == q.P && counted[last].O == q.O:
+				counted[last].N++
+			default:
+				counted = append(counted, backend.Tallied{P: q.P, O: q.O, N: 1})
+			}
+		}
+		got, err := s.Tally(n, predicates, nil)
+		c.ok(err)
+		if !slices.Equal(got, counted) {
+			c.t.Fatalf("tallies of %v are %v, want %v", v, got, counted)
+		}
 	}
 }
 
