@@ -78,6 +78,10 @@ func (nothing) Quads(_ quad.Direction, _ backend.NodeID, buf []backend.Quad) ([]
 	return buf, errServed
 }
 
+func (nothing) Tally(_ backend.NodeID, _ []backend.NodeID, buf []backend.Tallied) ([]backend.Tallied, error) {
+	return buf, errServed
+}
+
 func (nothing) All(func(backend.Quad) bool) error { return errServed }
 
 func (nothing) Len() int { return 0 }

@@ -152,7 +152,7 @@ func (m *summaries) of(r *reader, v *review, entity quad.IRI) (*summary, error) 
 	case v.closureOf().Touches(entity): // its quads tell of what it is one with
 		err = r.eachLinked(entity, s)
 	default:
-		err = r.tally(n, func(p quad.IRI, o quad.Value, n int) { s.add(p, o, n) })
+		err = r.said(n, s.add)
 	}
 	if err != nil {
 		return nil, err
@@ -162,52 +162,6 @@ func (m *summaries) of(r *reader, v *review, entity quad.IRI) (*summary, error) 
 	}
 	m.entities[entity] = s
 	return s, nil
-}
-
-// summarised are the predicates of the quads that a summary counts.
-var summarised = []quad.IRI{claim.RDFType, claim.OWLSameAs, claim.SKOSPrefLabel, claim.SKOSAltLabel}
-
-// tally calls f with what documents say of an entity by the predicates that are summarised, and how many quads do;
-// in O(different things said) where the store can.
-func (r *reader) tally(entity backend.NodeID, f func(p quad.IRI, o quad.Value, n int)) error {
-	tallier, ok := r.b.(backend.Tallier)
-	if !ok {
-		return r.each(quad.Subject, entity, func(q backend.Quad) error {
-			p, err := r.iri(q.P)
-			if err != nil || !slices.Contains(summarised, p) {
-				return err
-			}
-			o, err := r.term(q.O)
-			f(p, o, 1)
-			return err
-		})
-	}
-	if r.summarised == nil {
-		for _, p := range summarised {
-			n, err := r.b.Lookup(p)
-			if err != nil {
-				return err
-			}
-			r.summarised = append(r.summarised, n)
-		}
-		slices.Sort(r.summarised)
-	}
-	tallies, err := tallier.Tally(entity, r.summarised, nil)
-	if err != nil {
-		return err
-	}
-	for _, t := range tallies {
-		p, err := r.iri(t.P)
-		if err != nil {
-			return err
-		}
-		o, err := r.term(t.O)
-		if err != nil {
-			return err
-		}
-		f(p, o, t.N)
-	}
-	return nil
 }
 
 // eachLinked adds up what the documents say of the mentions that the rules link to an entity.

@@ -85,6 +85,9 @@ type Snapshot interface {
 	// Subjects appends to buf the subjects of the quads indexed under a key, without
 	// duplicates, in node order.
 	Subjects(key string, buf []NodeID) ([]NodeID, error)
+	// Tally appends to buf, for every object of the quads of a subject and some predicates, which must be sorted,
+	// how many of these quads there are, by predicate and object. O(objects × log quads).
+	Tally(s NodeID, predicates []NodeID, buf []Tallied) ([]Tallied, error)
 	// Keys calls yield with every key that has the prefix, in byte order, until it returns
 	// false; a key may have lost all its subjects.
 	Keys(prefix string, yield func(string) bool) error
@@ -115,13 +118,6 @@ type Stepper interface {
 	// With appends to buf the quads that have n at d, which is Subject or Object, and p as
 	// predicate. O(log quads + those found).
 	With(d quad.Direction, n, p NodeID, buf []Quad) ([]Quad, error)
-}
-
-// A Tallier is a snapshot that counts quads without reading each. It is optional.
-type Tallier interface {
-	// Tally appends to buf, for every object of the quads of a subject and some predicates, which must be sorted,
-	// how many of these quads there are, by predicate and object. O(objects × log quads).
-	Tally(s NodeID, predicates []NodeID, buf []Tallied) ([]Tallied, error)
 }
 
 // A Tallied is how many quads of a subject have a predicate and an object.

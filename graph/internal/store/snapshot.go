@@ -31,7 +31,6 @@ var (
 	_ backend.Snapshot   = (*Snapshot)(nil)
 	_ backend.Sizer      = (*Snapshot)(nil)
 	_ backend.Stepper    = (*Snapshot)(nil)
-	_ backend.Tallier    = (*Snapshot)(nil)
 	_ backend.Lister     = (*Snapshot)(nil)
 	_ backend.Generation = (*Snapshot)(nil)
 )
@@ -434,7 +433,7 @@ func (s *Snapshot) Subjects(key string, buf []backend.NodeID) (_ []backend.NodeI
 	return buf, nil
 }
 
-// Tally implements backend.Tallier.
+// Tally counts the quads of a subject and some predicates by their objects.
 func (s *Snapshot) Tally(subject backend.NodeID, predicates []backend.NodeID, buf []backend.Tallied) (_ []backend.Tallied, err error) {
 	st, err := s.check(quad.Subject, subject)
 	if err != nil || subject == 0 {
