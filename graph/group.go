@@ -48,8 +48,8 @@ type overlay struct {
 	lives    map[quad.IRI]bool       // entities that mentions refer to
 	replaced map[backend.NodeID]bool // documents whose quads in the state before count no more
 	meta     map[string]string
-	blocks   map[string][]quad.IRI   // key of a block → entities that came to have it
-	near     map[quad.IRI][]quad.IRI // person → what the documents state a relation of it with
+	blocks   map[string][]quad.IRI // key of a block → entities that came to have it
+	near     map[[2]quad.IRI]int   // two entities → how many claims more there are between them, see ends
 }
 
 // begin begins a group.
@@ -63,7 +63,7 @@ func (l *loader) begin(ctx context.Context) error {
 		return err
 	}
 	t := &group{began: time.Now(), s: s, r: s.reader(ctx), over: overlay{
-		lives: make(map[quad.IRI]bool), replaced: make(map[backend.NodeID]bool), meta: make(map[string]string), blocks: make(map[string][]quad.IRI), near: make(map[quad.IRI][]quad.IRI),
+		lives: make(map[quad.IRI]bool), replaced: make(map[backend.NodeID]bool), meta: make(map[string]string), blocks: make(map[string][]quad.IRI), near: make(map[[2]quad.IRI]int),
 	}}
 	if t.review, err = l.g.reviewed(t.r); err != nil {
 		l.unlock()

@@ -1,6 +1,7 @@
 package graph_test
 
 import (
+	"io"
 	"testing"
 
 	"github.com/newsgraph/newsgraph/graph"
@@ -53,4 +54,61 @@ func visitor(t *testing.T, g *graph.Graph, doc string) string {
 		t.Fatalf("%d claims", len(answer.Claims))
 	}
 	return answer.Claims[0].Subject.ID
+}
+
+// A surname is somebody's who has a neighbour with it in another document, not in an earlier version of the same one.
+func TestNeighboursOfOtherDocuments(t *testing.T) {
+	about := func(id, name string, entities []claim.Entity, relations ...string) *claim.Document {
+		d := &claim.Document{ID: id, Entities: append([]claim.Entity{{ID: "p", Name: name, Type: "Person"}}, entities...)}
+		for _, r := range relations {
+			d.Relations = append(d.Relations, rel(r))
+		}
+		return d
+	}
+	firm := []claim.Entity{{ID: "f", Name: "Acme Works", Type: "Company"}, {ID: "c", Name: "Abu Dhabi", Type: "City"}}
+	known := about("known", "John Smith", firm, "p | visited | c")
+	full := about("doc", "John Smith", firm, "p | works_for | f")
+	bare := about("doc", "Smith", firm, "p | works_for | f")
+	other := about("other", "John Smith", firm, "f | hired | p")
+	for _, c := range []struct {
+		name string
+		docs []*claim.Document
+		one  bool
+	}{
+		{"nobody says so", []*claim.Document{known, bare}, false},
+		{"its own earlier version", []*claim.Document{known, full, bare}, false},
+		{"another document, the other way round", []*claim.Document{known, other, full, bare}, true},
+		{"another document, before", []*claim.Document{known, other, bare}, true},
+	} {
+		g, in := openMemory(t), openMemory(t)
+		put(t, g, c.docs...)
+		put(t, in, c.docs[0])
+		for rest := c.docs[1:]; len(rest) > 0; { // committed together, but that a load has a document once
+			n := 1
+			if len(rest) > 1 && rest[0].ID != rest[1].ID {
+				n = 2
+			}
+			if _, err := in.Load(t.Context(), &inTurn{rest[:n]}, nil); err != nil {
+				t.Fatal(err)
+			}
+			rest = rest[n:]
+		}
+		for _, g := range []*graph.Graph{g, in} {
+			if one := visitor(t, g, "known") == visitor(t, g, "doc"); one != c.one {
+				t.Errorf("%s: one is %v, want %v", c.name, one, c.one)
+			}
+		}
+	}
+}
+
+// inTurn reads documents.
+type inTurn struct{ left []*claim.Document }
+
+func (r *inTurn) Read() (*claim.Document, error) {
+	if len(r.left) == 0 {
+		return nil, io.EOF
+	}
+	doc := r.left[0]
+	r.left = r.left[1:]
+	return doc, nil
 }

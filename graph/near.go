@@ -7,14 +7,17 @@ import (
 	"github.com/newsgraph/newsgraph/graph/internal/backend"
 )
 
-// Near implements identity.Index: by what the rules chose, whatever was judged.
+// Near implements identity.Index: by what the rules chose, whatever was judged. O(relations of the entity × others),
+// however many documents name it.
 func (w *writing) Near(entity quad.IRI, others []quad.IRI) (bool, error) {
-	near, err := w.neighbours(entity)
-	if err != nil {
-		return false, err
-	}
 	for _, other := range others {
-		n := near[other]
+		n, err := w.claimsBetween(entity, other)
+		if err != nil {
+			return false, err
+		}
+		if w.over != nil {
+			n += w.over.near[ends(entity, other)]
+		}
 		if n > 0 && n > w.ownNear(entity, other) {
 			return true, nil
 		}
@@ -22,34 +25,60 @@ func (w *writing) Near(entity quad.IRI, others []quad.IRI) (bool, error) {
 	return false, nil
 }
 
-// neighbours counts the claims of an entity of the rules by what is at their other end, those of the documents
-// that wait for their commit included; O(1) once they are known.
-func (w *writing) neighbours(entity quad.IRI) (map[quad.IRI]int, error) {
-	known := &w.g.known
-	if near, ok := known.near[entity]; ok {
+// claimsBetween counts the claims that the state before has between two entities of the rules.
+func (w *writing) claimsBetween(a, b quad.IRI) (n int, err error) {
+	for _, e := range [][2]quad.IRI{{a, b}, {b, a}} {
+		if w.review.closureOf().Touches(e[0]) { // its quads tell of what it is one with
+			near, err := w.neighbours(e[0])
+			return near[e[1]], err
+		}
+	}
+	from, err := w.b.Lookup(a)
+	if err != nil {
+		return 0, err
+	}
+	to, err := w.b.Lookup(b)
+	if err != nil || from == 0 || to == 0 {
+		return 0, err
+	}
+	tallies, err := w.b.Between(from, to, nil)
+	if err == nil && from != to {
+		tallies, err = w.b.Between(to, from, tallies)
+	}
+	if err != nil {
+		return 0, err
+	}
+	for _, t := range tallies {
+		p, err := w.predicate(t.P)
+		if err != nil {
+			return 0, err
+		}
+		if p.kind == claimEdge {
+			n += t.N
+		}
+	}
+	return n, nil
+}
+
+// neighbours counts the claims of an entity of the rules by what is at their other end. O(its mentions); O(1) once
+// they are known.
+func (r *reader) neighbours(entity quad.IRI) (map[quad.IRI]int, error) {
+	if near, ok := r.near[entity]; ok {
 		return near, nil
 	}
 	near := make(map[quad.IRI]int)
-	b := &binder{reader: w.reader}
+	b := &binder{reader: r}
 	err := b.linked(entity, func(link backend.Quad) error {
-		if w.over != nil && w.over.replaced[link.L] {
-			return nil
-		}
-		return w.eachClaimOf(link.S, func(other quad.IRI) { near[other]++ })
+		return r.eachClaimOf(link.S, func(other quad.IRI) { near[other]++ })
 	})
 	if err != nil {
 		return nil, err
 	}
-	if w.over != nil {
-		for _, other := range w.over.near[entity] {
-			near[other]++
-		}
+	if r.nears += len(near); r.nears > mostRemembered {
+		clear(r.near)
+		r.nears = len(near)
 	}
-	if known.near == nil {
-		known.near = make(map[quad.IRI]map[quad.IRI]int)
-	}
-	known.near[entity] = near
-	known.nears += len(near) + 1
+	r.near[entity] = near
 	return near, nil
 }
 
@@ -81,47 +110,35 @@ func (r *reader) eachClaimOf(mention backend.NodeID, f func(quad.IRI)) error {
 	})
 }
 
+// ends gives two entities in one order, whichever is first.
+func ends(a, b quad.IRI) [2]quad.IRI { return [2]quad.IRI{min(a, b), max(a, b)} }
+
 // ownNear counts the claims between two entities in the document's earlier version.
 func (w *writing) ownNear(entity, other quad.IRI) (n int) {
 	eachPair(w.before, func(a, b quad.IRI) {
-		if a == entity && b == other {
+		if ends(a, b) == ends(entity, other) {
 			n++
 		}
 	})
 	return n
 }
 
-// eachPair calls f for the two ends of each claim that has two, both ways.
+// eachPair calls f for the two ends of each claim that has two.
 func eachPair(s *claim.Stated, f func(a, b quad.IRI)) {
 	if len(s.Claims) == 0 {
 		return
 	}
 	of := linked(s)
 	for i := range s.Claims {
-		c := &s.Claims[i]
-		if c.Object == "" {
-			continue
+		if c := &s.Claims[i]; c.Object != "" {
+			f(of(c.Subject), of(c.Object))
 		}
-		a, b := of(c.Subject), of(c.Object)
-		f(a, b)
-		f(b, a)
 	}
 }
 
-// noteNear brings what is known of neighbours up to a document. It takes all entities: one that is a person by
-// some mentions may be of another type in this document, by an external identifier.
+// noteNear counts what a document states more than its earlier version. It takes all entities: one that is a person
+// by some mentions may be of another type in this document, by an external identifier.
 func (t *group) noteNear(w *writing, stated *claim.Stated) {
-	known := &t.s.g.known
-	count := func(n int) func(a, b quad.IRI) {
-		return func(a, b quad.IRI) {
-			if near, ok := known.near[a]; ok {
-				near[b] += n
-			}
-		}
-	}
-	if len(known.near) > 0 {
-		eachPair(w.before, count(-1))
-		eachPair(stated, count(1))
-	}
-	eachPair(stated, func(a, b quad.IRI) { t.over.near[a] = append(t.over.near[a], b) })
+	eachPair(w.before, func(a, b quad.IRI) { t.over.near[ends(a, b)]-- })
+	eachPair(stated, func(a, b quad.IRI) { t.over.near[ends(a, b)]++ })
 }

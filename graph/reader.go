@@ -34,7 +34,9 @@ type reader struct {
 	degrees   map[backend.NodeID]int
 	bufs      [][]backend.Quad // free buffers of quadsAt
 
-	describing []backend.NodeID // the predicates of that name, sorted
+	describing []backend.NodeID              // the predicates of that name, sorted
+	near       map[quad.IRI]map[quad.IRI]int // see neighbours
+	nears      int                           // entries of near
 }
 
 func (s *Snapshot) reader(ctx context.Context) *reader {
@@ -48,6 +50,7 @@ func (s *Snapshot) reader(ctx context.Context) *reader {
 		docs:      make(map[backend.NodeID]*docInfo),
 		nodes:     make(map[backend.NodeID]*nodeInfo),
 		degrees:   make(map[backend.NodeID]int),
+		near:      make(map[quad.IRI]map[quad.IRI]int),
 	}
 }
 
@@ -410,6 +413,9 @@ var describing = []quad.IRI{
 // said calls f with each different thing that is said of a node by one of these predicates, and how many quads say it;
 // in O(what is different), though a thousand documents say the same.
 func (r *reader) said(n backend.NodeID, f func(p quad.IRI, o quad.Value, n int)) error {
+	if err := r.tick(); err != nil {
+		return err
+	}
 	if r.describing == nil {
 		for _, p := range describing {
 			n, err := r.b.Lookup(p)

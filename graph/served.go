@@ -82,6 +82,10 @@ func (nothing) Tally(_ backend.NodeID, _ []backend.NodeID, buf []backend.Tallied
 	return buf, errServed
 }
 
+func (nothing) Between(_, _ backend.NodeID, buf []backend.Tallied) ([]backend.Tallied, error) {
+	return buf, errServed
+}
+
 func (nothing) All(func(backend.Quad) bool) error { return errServed }
 
 func (nothing) Len() int { return 0 }

@@ -125,10 +125,8 @@ func (t spellings) beyond(own spellings, names, keys []string) (_, _ []string) {
 type summaries struct {
 	keys     *identity.Keyer
 	entities map[quad.IRI]*summary
-	keyed    map[string][]quad.IRI         // index key → entities that had it at some time, sorted
-	near     map[quad.IRI]map[quad.IRI]int // entity → what documents state a relation of it with, and how often
-	nears    int                           // entries of near
-	minted   map[slugKey]int               // up to where all entities of a slug are taken, for a name key
+	keyed    map[string][]quad.IRI // index key → entities that had it at some time, sorted
+	minted   map[slugKey]int       // up to where all entities of a slug are taken, for a name key
 }
 
 // A slugKey is a slug and the key of the name that asks for it.
@@ -221,7 +219,7 @@ func (m *summaries) forget() { *m = summaries{keys: m.keys} }
 // full says that there are too many, which trim drops. That must not be between two commits: read anew
 // they would lack what is not committed yet.
 func (m *summaries) full() bool {
-	return len(m.entities) >= mostSummaries || len(m.keyed) >= 3*mostSummaries || m.nears >= 5*mostSummaries
+	return len(m.entities) >= mostSummaries || len(m.keyed) >= 3*mostSummaries
 }
 
 func (m *summaries) trim() {
@@ -308,6 +306,6 @@ func (m *summaries) commit(c *backend.Commit, failed bool) {
 	}
 	m.count(c.Delete, -1)
 	m.add(c.Add)
-	m.near, m.nears, m.minted = nil, 0, nil // which quads alone do not tell
+	m.minted = nil // which quads alone do not tell
 	m.trim()
 }

@@ -88,6 +88,9 @@ type Snapshot interface {
 	// Tally appends to buf, for every object of the quads of a subject and some predicates, which must be sorted,
 	// how many of these quads there are, by predicate and object. O(objects × log quads).
 	Tally(s NodeID, predicates []NodeID, buf []Tallied) ([]Tallied, error)
+	// Between appends to buf, for every predicate of the quads of a subject and an object, how many of these quads
+	// there are, by predicate. O(predicates of the subject × log quads).
+	Between(s, o NodeID, buf []Tallied) ([]Tallied, error)
 	// Keys calls yield with every key that has the prefix, in byte order, until it returns
 	// false; a key may have lost all its subjects.
 	Keys(prefix string, yield func(string) bool) error

@@ -514,35 +514,55 @@ type Tally struct {
 // AppendTally appends the tallies of a subject, and of the predicates alone, which must be sorted, one for each object
 // of the rows and one for each of the hidden rows, by predicate and object. O(predicates and objects × log rows).
 func (r *Reader) AppendTally(to []Tally, subject uint32, predicates []uint32) []Tally {
-	start, end := r.index[0].find(subject)
-	to = tally(&r.rows, to, start, end, subject, predicates, 1)
-	if n := r.hidden.len(); n > 0 {
-		start := sort.Search(n, func(i int) bool { return r.hidden.at(i)[0] >= subject })
-		to = tally(&r.hidden, to, start, n, subject, predicates, -1)
-	}
+	r.ofSubject(subject, func(rows *vector[Row], at, end, sign int) {
+		for wanted := predicates; at < end && len(wanted) > 0; {
+			row := rows.at(at)
+			switch p := wanted[0]; {
+			case row[1] > p:
+				wanted = wanted[1:]
+			case row[1] < p:
+				at = gallop(at, end, func(i int) bool { return rows.at(i)[1] < p })
+			default:
+				next := gallop(at, end, func(i int) bool { o := rows.at(i); return o[1] == p && o[2] == row[2] })
+				to = append(to, Tally{p, row[2], sign * (next - at)})
+				at = next
+			}
+		}
+	})
 	return to
 }
 
-// tally appends the tallies of the rows of a subject from one place on, before another. Each row counts as sign.
-func tally(rows *vector[Row], to []Tally, at, end int, subject uint32, predicates []uint32, sign int) []Tally {
-	for at < end && len(predicates) > 0 {
-		row := rows.at(at)
-		if row[0] != subject {
-			break
-		}
-		if p := predicates[0]; row[1] != p {
-			if row[1] > p {
-				predicates = predicates[1:]
-			} else {
-				at = gallop(at, end, func(i int) bool { row := rows.at(i); return row[0] == subject && row[1] < p })
+// AppendBetween appends the tallies of a subject and an object, of the rows and of the hidden ones, by predicate.
+// O(predicates of the subject × log rows).
+func (r *Reader) AppendBetween(to []Tally, subject, object uint32) []Tally {
+	r.ofSubject(subject, func(rows *vector[Row], at, end, sign int) {
+		for at < end {
+			p := rows.at(at)[1]
+			next := gallop(at, end, func(i int) bool { return rows.at(i)[1] == p })
+			first := at + sort.Search(next-at, func(i int) bool { return rows.at(at + i)[2] >= object })
+			last := first + sort.Search(next-first, func(i int) bool { return rows.at(first + i)[2] > object })
+			if last > first {
+				to = append(to, Tally{p, object, sign * (last - first)})
 			}
-			continue
+			at = next
 		}
-		next := gallop(at, end, func(i int) bool { o := rows.at(i); return o[0] == subject && o[1] == row[1] && o[2] == row[2] })
-		to = append(to, Tally{row[1], row[2], sign * (next - at)})
-		at = next
-	}
+	})
 	return to
+}
+
+// ofSubject calls f with the rows of a subject, as places, and with those of it that are hidden.
+func (r *Reader) ofSubject(subject uint32, f func(rows *vector[Row], at, end, sign int)) {
+	if start, end := r.index[0].find(subject); start < end {
+		f(&r.rows, start, end, 1)
+	}
+	n := r.hidden.len()
+	if n == 0 {
+		return
+	}
+	start := sort.Search(n, func(i int) bool { return r.hidden.at(i)[0] >= subject })
+	if end := start + sort.Search(n-start, func(i int) bool { return r.hidden.at(start + i)[0] > subject }); start < end {
+		f(&r.hidden, start, end, -1)
+	}
 }
 
 // gallop gives the first place after one for which more is true, but before end, for which it is not. It is so for the

@@ -369,6 +369,7 @@ func readAll(r *Reader) (err error) {
 	}
 	tolerate(func() { r.AppendSubjects(nil, "key 7", func(Row) bool { return true }) })
 	tolerate(func() { r.AppendTally(nil, 7, []uint32{1, 2, 3}) })
+	tolerate(func() { r.AppendBetween(nil, 7, 8) })
 	for k := r.Keys("k"); ; k.Next() {
 		if _, ok := k.Key(); !ok {
 			return nil

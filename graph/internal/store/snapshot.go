@@ -434,32 +434,49 @@ func (s *Snapshot) Subjects(key string, buf []backend.NodeID) (_ []backend.NodeI
 }
 
 // Tally counts the quads of a subject and some predicates by their objects.
-func (s *Snapshot) Tally(subject backend.NodeID, predicates []backend.NodeID, buf []backend.Tallied) (_ []backend.Tallied, err error) {
-	st, err := s.check(quad.Subject, subject)
-	if err != nil || subject == 0 {
-		return buf, err
-	}
-	defer recoverDamage(&err, st.parts, debug.SetPanicOnFault(true))
+func (s *Snapshot) Tally(subject backend.NodeID, predicates []backend.NodeID, buf []backend.Tallied) ([]backend.Tallied, error) {
 	var room [8]uint32
 	wanted := room[:0]
 	for _, p := range predicates {
 		wanted = append(wanted, uint32(p))
 	}
-	var tallies []segment.Tally
+	return s.tally(subject, buf, func(p *part, to []segment.Tally) []segment.Tally {
+		return p.AppendTally(to, uint32(subject), wanted)
+	})
+}
+
+// Between counts the quads of a subject and an object by their predicates.
+func (s *Snapshot) Between(subject, object backend.NodeID, buf []backend.Tallied) ([]backend.Tallied, error) {
+	if _, err := s.check(quad.Object, object); err != nil || object == 0 {
+		return buf, err
+	}
+	return s.tally(subject, buf, func(p *part, to []segment.Tally) []segment.Tally {
+		return p.AppendBetween(to, uint32(subject), uint32(object))
+	})
+}
+
+// tally appends the sums of what the segments have of a subject. Each hidden row is one of an older segment.
+func (s *Snapshot) tally(subject backend.NodeID, buf []backend.Tallied, of func(*part, []segment.Tally) []segment.Tally) (_ []backend.Tallied, err error) {
+	st, err := s.check(quad.Subject, subject)
+	if err != nil || subject == 0 {
+		return buf, err
+	}
+	defer recoverDamage(&err, st.parts, debug.SetPanicOnFault(true))
+	var room [32]segment.Tally
+	tallies := room[:0]
 	for _, p := range st.parts {
-		tallies = p.AppendTally(tallies, uint32(subject), wanted)
+		tallies = of(p, tallies)
 	}
 	slices.SortFunc(tallies, func(a, b segment.Tally) int {
 		return cmp.Or(cmp.Compare(a.Predicate, b.Predicate), cmp.Compare(a.Object, b.Object))
 	})
-	// Each hidden row is one of an older segment.
 	for i := 0; i < len(tallies); {
-		sum := backend.Tallied{P: backend.NodeID(tallies[i].Predicate), O: backend.NodeID(tallies[i].Object)}
-		for ; i < len(tallies) && backend.NodeID(tallies[i].Predicate) == sum.P && backend.NodeID(tallies[i].Object) == sum.O; i++ {
-			sum.N += tallies[i].N
+		t := tallies[i]
+		for i++; i < len(tallies) && tallies[i].Predicate == t.Predicate && tallies[i].Object == t.Object; i++ {
+			t.N += tallies[i].N
 		}
-		if sum.N > 0 {
-			buf = append(buf, sum)
+		if t.N > 0 {
+			buf = append(buf, backend.Tallied{P: backend.NodeID(t.Predicate), O: backend.NodeID(t.Object), N: t.N})
 		}
 	}
 	return buf, nil

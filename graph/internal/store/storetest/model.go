@@ -233,6 +233,23 @@ func (c checker) tallies(want model) {
 		if !slices.Equal(got, counted) {
 			c.t.Fatalf("tallies of %v are %v, want %v", v, got, counted)
 		}
+		for _, other := range terms(want.quads, quad.Object) {
+			o, err := c.s.Lookup(other)
+			c.ok(err)
+			counted = counted[:0]
+			for _, q := range quads {
+				switch last := len(counted) - 1; {
+				case q.O != o:
+				case last >= 0 && counted[last].P == q.P:
+					counted[last].N++
+				default:
+					counted = append(counted, backend.Tallied{P: q.P, O: q.O, N: 1})
+				}
+			}
+			if got, err := c.s.Between(n, o, nil); err != nil || !slices.Equal(got, counted) {
+				c.t.Fatalf("between %v and %v are %v, %v, want %v", v, other, got, err, counted)
+			}
+		}
 	}
 }
 

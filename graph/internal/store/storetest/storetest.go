@@ -534,9 +534,10 @@ func (r runner) closed(t *testing.T) {
 	_, quads := s.Quads(quad.Subject, 1, nil)
 	_, subjects := s.Subjects("k", nil)
 	_, tally := s.Tally(1, []backend.NodeID{2}, nil)
+	_, between := s.Between(1, 2, nil)
 	_, meta := s.Meta("k")
 	for name, err := range map[string]error{
-		"Lookup": lookup, "Value": value, "Quads": quads, "Subjects": subjects, "Tally": tally, "Meta": meta,
+		"Lookup": lookup, "Value": value, "Quads": quads, "Subjects": subjects, "Tally": tally, "Between": between, "Meta": meta,
 		"All": s.All(func(backend.Quad) bool { return true }), "Keys": s.Keys("", func(string) bool { return true }),
 	} {
 		if !errors.Is(err, backend.ErrClosed) {
