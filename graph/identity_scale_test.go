@@ -155,6 +155,13 @@ func TestManyNames(t *testing.T) {
 	}
 	t.Logf("%d mentions, %d linked to what was there, in %.1f s on %d processors", perDocument*documents, res.Merges, time.Since(start).Seconds(), runtime.GOMAXPROCS(0))
 
+	start = time.Now()
+	answer, err := g.Candidates(t.Context(), 100, 0)
+	if err != nil || len(answer.Candidates) == 0 {
+		t.Fatalf("%v, %v", answer, err)
+	}
+	t.Logf("the %d likeliest candidates for review in %.1f s", len(answer.Candidates), time.Since(start).Seconds())
+
 	// Pairs of mentions that are one entity: as made up, as linked, and both.
 	refers := make(map[string]map[int]int)
 	who := make(map[int]int)
