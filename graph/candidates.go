@@ -5,6 +5,7 @@ import (
 	"container/heap"
 	"context"
 	"maps"
+	"math"
 	"slices"
 	"strings"
 
@@ -179,14 +180,22 @@ func (p *pairing) compare(a, b backend.NodeID, by means) error {
 	if made.rule, made.score, err = by(&made, x, y); err != nil || made.rule == "" {
 		return err
 	}
+	if p.dropped || p.min > 0 { // it may be left out though it shared all that it could
+		most := made
+		if most.score, err = p.atMost(made.score, a, b); err != nil {
+			return err
+		}
+		if most.score < p.min || p.dropped && most.worse(&p.best[0]) < 0 {
+			return nil
+		}
+	}
 	if apart, err := p.apart(a, b); err != nil || apart {
 		return err
 	}
 	if made.shared, err = p.shared(a, b); err != nil {
 		return err
 	}
-	n := float64(len(made.shared))
-	made.score += (1 - made.score) * n / (n + 2) // doubts halve with two neighbours
+	made.score = withShared(made.score, len(made.shared))
 	if made.score < p.min {
 		return nil
 	}
@@ -200,6 +209,30 @@ func (p *pairing) compare(a, b backend.NodeID, by means) error {
 	p.in[made.pair] = true
 	heap.Push(&p.best, made)
 	return nil
+}
+
+// withShared gives the score of a pair that shares neighbours: doubts halve with two.
+func withShared(score float64, n int) float64 { return score + (1-score)*float64(n)/float64(n+2) }
+
+// atMost gives the score that a pair would have that shared as many neighbours as either may have.
+func (p *pairing) atMost(score float64, nodes ...backend.NodeID) (float64, error) {
+	sizes, ok := p.b.(backend.Estimator)
+	if !ok {
+		return 1, nil
+	}
+	least := math.MaxInt
+	for _, n := range nodes {
+		from, err := sizes.About(quad.Subject, n)
+		if err != nil {
+			return 0, err
+		}
+		to, err := sizes.About(quad.Object, n)
+		if err != nil {
+			return 0, err
+		}
+		least = min(least, from+to)
+	}
+	return withShared(score, least), nil
 }
 
 // named goes by the names: by the surest rule by which some name of the one is the other's.

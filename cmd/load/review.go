@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"time"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -98,6 +99,24 @@ func terminalOf(cmd *cobra.Command) *os.File {
 	return in
 }
 
+// saying tells on a terminal what takes longer than a second, until the function that it gives is called.
+func saying(w io.Writer, what string) (done func()) {
+	if !cli.TerminalOf(w).TTY || os.Getenv("TERM") == "dumb" {
+		return func() {}
+	}
+	said := make(chan struct{})
+	timer := time.AfterFunc(time.Second, func() {
+		defer close(said)
+		fmt.Fprint(w, what)
+	})
+	return func() {
+		if !timer.Stop() {
+			<-said
+			fmt.Fprint(w, "\r\x1b[K")
+		}
+	}
+}
+
 // ask has a person judge the candidates, and tells of judgements that are without effect. The store is not held
 // while the person thinks, so that loads go on.
 func (o *reviewFlags) ask(cmd *cobra.Command, l *loadCommand) error {
@@ -107,6 +126,7 @@ func (o *reviewFlags) ask(cmd *cobra.Command, l *loadCommand) error {
 	}
 	var found *api.CandidatesAnswer
 	err := l.keep(cmd, true, func(ctx context.Context, g *graph.Graph) (err error) {
+		defer saying(cmd.ErrOrStderr(), "looking for pairs that may be one …")()
 		found, err = g.Candidates(ctx, o.limit, o.minScore)
 		return err
 	})
