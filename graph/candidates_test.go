@@ -72,6 +72,47 @@ func TestCandidates(t *testing.T) {
 	}
 }
 
+// The likeliest are the first of all, also of those that are likely by what they share alone.
+func TestLikeliestCandidates(t *testing.T) {
+	g := openMemory(t)
+	var docs []*claim.Document
+	for i, name := range []string{"J. Abbot", "John Abbot", "Acosta", "Carl Acosta", "Martin Zuma", "Martin Zuma Jr."} {
+		d := &claim.Document{ID: string(rune('a' + i)), Entities: []claim.Entity{{ID: "p", Name: name, Type: "Person"}}}
+		if strings.Contains(name, "Zuma") {
+			for _, city := range []string{"Lagos", "Accra", "Abuja"} {
+				d.Entities = append(d.Entities, claim.Entity{ID: city, Name: city, Type: "City"})
+				d.Relations = append(d.Relations, rel("p | visited | "+city))
+			}
+		}
+		docs = append(docs, d)
+	}
+	if _, err := g.Load(t.Context(), &docReader{docs: docs}, nil); err != nil {
+		t.Fatal(err)
+	}
+	want := []string{
+		"martin-zuma martin-zuma-jr generation Abuja,Accra,Lagos",
+		"j-abbot john-abbot initials ",
+		"acosta carl-acosta surname ",
+	}
+	for limit := range 4 {
+		first := want
+		if limit > 0 {
+			first = want[:limit]
+		}
+		if diff := cmp.Diff(first, pairsOf(t, g, limit)); diff != "" {
+			t.Errorf("limit %d: %s", limit, diff)
+		}
+	}
+	for _, c := range []struct {
+		least float64
+		n     int
+	}{{0.65, 2}, {0.75, 1}, {0.9, 0}} {
+		if a, err := g.Candidates(t.Context(), 0, c.least); err != nil || len(a.Candidates) != c.n || !a.Complete {
+			t.Errorf("of at least %v: %v, %v", c.least, a, err)
+		}
+	}
+}
+
 // Events of other names may be one where type, place, time and an actor are the same; each of them counts.
 func TestCandidateEvents(t *testing.T) {
 	event := func(id, name, typ, place, actor, time string) *claim.Document {

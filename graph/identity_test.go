@@ -1,7 +1,6 @@
 package graph_test
 
 import (
-	"io"
 	"testing"
 
 	"github.com/newsgraph/newsgraph/graph"
@@ -88,7 +87,7 @@ func TestNeighboursOfOtherDocuments(t *testing.T) {
 			if len(rest) > 1 && rest[0].ID != rest[1].ID {
 				n = 2
 			}
-			if _, err := in.Load(t.Context(), &inTurn{rest[:n]}, nil); err != nil {
+			if _, err := in.Load(t.Context(), &docReader{docs: rest[:n]}, nil); err != nil {
 				t.Fatal(err)
 			}
 			rest = rest[n:]
@@ -99,16 +98,4 @@ func TestNeighboursOfOtherDocuments(t *testing.T) {
 			}
 		}
 	}
-}
-
-// inTurn reads documents.
-type inTurn struct{ left []*claim.Document }
-
-func (r *inTurn) Read() (*claim.Document, error) {
-	if len(r.left) == 0 {
-		return nil, io.EOF
-	}
-	doc := r.left[0]
-	r.left = r.left[1:]
-	return doc, nil
 }
