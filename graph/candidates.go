@@ -28,7 +28,8 @@ const (
 // Candidates gives pairs of entities that may be one by their names, or as events of one type, place, time and
 // actor, which no rule and no judgement decides, the likeliest first, then by IRI. Pairs of which one document lists both, of types that do not go together
 // or with different identifiers of one authority are none. limit is of pairs, 0 and more than 10,000 are 10,000;
-// a pair whose score is below minScore is left out. Pairs that share neighbours score higher.
+// a pair whose score is below minScore is left out. Pairs that share neighbours score higher. Of entities of one name each
+// is paired with one of the others at a time.
 //
 // Entities meet by the keys of their names, events by their places; a key or place that more than 64 have is passed
 // over. O(keys · 64²) at worst, in memory for limit pairs, the places of events and what is remembered of the entities.
@@ -45,7 +46,7 @@ func (s *Snapshot) Candidates(ctx context.Context, limit int, minScore float64) 
 	}
 	out := &api.CandidatesAnswer{Commit: s.Commit(), Complete: true, Candidates: []api.Candidate{}}
 	r := s.reader(ctx)
-	p := &pairing{reader: r, facts: r.facts(w), limit: limit, min: minScore, in: make(map[pair]bool)}
+	p := &pairing{reader: r, facts: r.facts(w), limit: limit, min: minScore, in: make(map[pair]spelling.Rule)}
 	if err := p.search(); err != nil {
 		return out, cut(err, &out.Complete, &out.Reason)
 	}
@@ -106,7 +107,7 @@ type pairing struct {
 	limit   int
 	min     float64
 	best    scores
-	in      map[pair]bool // best; a pair that is not is compared again under another key, with the same end
+	in      map[pair]spelling.Rule // best; a pair that is not is compared again under another key, with the same end
 	decided map[pair]bool
 	dropped bool
 	at      map[string]bool // relations that say where something is
@@ -146,69 +147,77 @@ func (p *pairing) trim() {
 	p.forget(mostRemembered)
 }
 
+// block compares entities with each other. One that has namesakes is paired with the nearest of them, by IRI, that it is
+// not decided with, and not with all: those of one common surname would be the likeliest pairs of all, and a list of nothing
+// else.
 func (p *pairing) block(nodes []backend.NodeID, by means) error {
-	for i, a := range nodes {
-		for _, b := range nodes[:i] {
+	of := make(map[backend.NodeID]*nodeInfo, len(nodes))
+	for _, n := range nodes {
+		info, err := p.node(n)
+		if err != nil {
+			return err
+		}
+		of[n] = info
+	}
+	slices.SortFunc(nodes, func(a, b backend.NodeID) int { return strings.Compare(of[a].iri, of[b].iri) })
+	for i, b := range nodes {
+		paired := false // with a namesake
+		for _, a := range slices.Backward(nodes[:i]) {
 			if err := p.tick(); err != nil {
 				return err
 			}
-			if err := p.compare(a, b, by); err != nil {
+			rule, err := p.compare(a, b, of[a], of[b], paired, by)
+			if err != nil {
 				return err
 			}
+			paired = paired || rule == spelling.ByExactName
 		}
 	}
 	return nil
 }
 
-// compare takes a pair up if it may be one.
-func (p *pairing) compare(a, b backend.NodeID, by means) error {
-	x, err := p.node(a)
-	if err != nil {
-		return err
-	}
-	y, err := p.node(b)
-	if err != nil {
-		return err
-	}
-	if y.iri < x.iri {
-		a, b, x, y = b, a, y, x
-	}
+// compare takes a pair up if it may be one, and gives the rule by which it may; paired says that namesakes are none.
+func (p *pairing) compare(a, b backend.NodeID, x, y *nodeInfo, paired bool, by means) (rule spelling.Rule, err error) {
 	made := scored{pair: pairOf(quad.IRI(x.iri), quad.IRI(y.iri)), left: a, right: b}
-	if x.slug == "" || y.slug == "" || p.in[made.pair] || p.decided[made.pair] || identity.Clash(x.sameAs, y.sameAs) {
-		return nil
+	if rule, ok := p.in[made.pair]; ok {
+		return rule, nil
 	}
-	if made.rule, made.score, err = by(&made, x, y); err != nil || made.rule == "" {
-		return err
+	if x.slug == "" || y.slug == "" || p.decided[made.pair] || identity.Clash(x.sameAs, y.sameAs) {
+		return "", nil
+	}
+	made.rule, made.score, err = by(&made, x, y)
+	if err != nil || made.rule == "" || made.rule == spelling.ByExactName && paired {
+		return "", err
 	}
 	if p.dropped || p.min > 0 { // it may be left out though it shared all that it could
 		most := made
 		if most.score, err = p.atMost(made.score, a, b); err != nil {
-			return err
+			return "", err
 		}
 		if most.score < p.min || p.dropped && most.worse(&p.best[0]) < 0 {
-			return nil
+			return made.rule, nil
 		}
 	}
 	if apart, err := p.apart(a, b); err != nil || apart {
-		return err
+		return "", err
 	}
 	if made.shared, err = p.shared(a, b); err != nil {
-		return err
+		return "", err
 	}
 	made.score = withShared(made.score, len(made.shared))
 	if made.score < p.min {
-		return nil
+		return made.rule, nil
 	}
 	if len(p.best) == p.limit {
 		p.dropped = true
 		if made.worse(&p.best[0]) < 0 {
-			return nil
+			return made.rule, nil
 		}
 		delete(p.in, heap.Pop(&p.best).(scored).pair) //nolint:forcetypeassert // ours
 	}
-	p.in[made.pair] = true
+	p.in[made.pair] = made.rule
 	heap.Push(&p.best, made)
-	return nil
+	return made.rule, nil
 }
 
 // withShared gives the score of a pair that shares neighbours: doubts halve with two.

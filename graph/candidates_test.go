@@ -113,6 +113,29 @@ func TestLikeliestCandidates(t *testing.T) {
 	}
 }
 
+// One whom two others have the name of is paired with one of them, and with the other once that is decided.
+func TestCandidateNamesakes(t *testing.T) {
+	g := openMemory(t)
+	lee := func(id string) claim.Entity { return claim.Entity{ID: id, Name: "Kim Lee", Type: "Person"} }
+	docs := []*claim.Document{{ID: "1", Entities: []claim.Entity{lee("a"), lee("b")}}, {ID: "2", Entities: []claim.Entity{lee("a")}}}
+	if _, err := g.Load(t.Context(), &docReader{docs: docs}, nil); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"kim-lee-2", "kim-lee"} {
+		if diff := cmp.Diff([]string{want + " kim-lee-3 exact-name "}, pairsOf(t, g, 0)); diff != "" {
+			t.Error(diff)
+		}
+		if _, err := g.Judge(t.Context(), []api.Judgement{{
+			Verdict: "different", Left: api.Side{Entity: "entity:kim-lee-3"}, Right: []api.Side{{Entity: "entity:" + want}},
+		}}, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := pairsOf(t, g, 0); len(got) > 0 {
+		t.Errorf("all is decided: %v", got)
+	}
+}
+
 // Events of other names may be one where type, place, time and an actor are the same; each of them counts.
 func TestCandidateEvents(t *testing.T) {
 	event := func(id, name, typ, place, actor, time string) *claim.Document {
