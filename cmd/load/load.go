@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -173,7 +174,7 @@ func (l *loadCommand) check(cmd *cobra.Command, args []string) (err error) {
 			continue
 		}
 		if _, err := os.Stat(path); err != nil {
-			if near := cli.NearestCommand(cmd, path); near != "" && errors.Is(err, fs.ErrNotExist) {
+			if near := cmp.Or(cli.NearestCommand(cmd, path), cli.NearestFile(path)); near != "" && errors.Is(err, fs.ErrNotExist) {
 				err = cli.WithHint(err, "did you mean "+near+"?")
 			}
 			return err

@@ -14,6 +14,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"regexp"
 	"runtime"
 	"runtime/debug"
@@ -223,6 +224,27 @@ func NearestCommand(cmd *cobra.Command, word string) string {
 		return cmd.CommandPath() + " " + near[0]
 	}
 	return ""
+}
+
+// NearestFile gives the path beside one that is not there which is at most two letters away, or "". It looks at a
+// thousand names at most.
+func NearestFile(path string) (near string) {
+	dir, name := filepath.Split(path)
+	folder, err := os.Open(cmp.Or(dir, "."))
+	if err != nil {
+		return ""
+	}
+	defer func() { _ = folder.Close() }()
+	const most = 1000
+	names, _ := folder.Readdirnames(most)
+	slices.Sort(names)
+	least := min(3, len(name)/2)
+	for _, n := range names {
+		if d := distance(strings.ToLower(name), strings.ToLower(n)); d < least {
+			near, least = dir+n, d
+		}
+	}
+	return near
 }
 
 func report(cmd *cobra.Command, err error, s Streams) int {

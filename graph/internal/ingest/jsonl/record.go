@@ -100,7 +100,18 @@ func (d *decoder) nothing(want string) *fault {
 
 // missing is the fault of a record without a field.
 func (d *decoder) missing(field, record string) *fault {
-	return &fault{at: d.base, pointer: under("", field), code: claim.CodeMissing, msg: fmt.Sprintf("%s has no %s", record, field)}
+	f := &fault{at: d.base, pointer: under("", field), code: claim.CodeMissing, msg: fmt.Sprintf("%s has no %s", record, field)}
+	switch field {
+	case "id":
+		f.hint = "relations call it by its id, as in \"e1\""
+	case "subject":
+		f.hint = "give the id of an entity, or a name"
+	case "predicate":
+		f.hint = "give a relation, as in \"met\""
+	case "object":
+		f.hint = "give the id of an entity, a name, or {\"value\": …} for a literal"
+	}
+	return f
 }
 
 // objectOf reads the object of a relation: a string or a literal.
