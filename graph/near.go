@@ -8,7 +8,7 @@ import (
 )
 
 // Near implements identity.Index: by what the rules chose, whatever was judged. O(relations of the entity × others),
-// however many documents name it.
+// however many documents name it, unless judgements were heard on one of them.
 func (w *writing) Near(entity quad.IRI, others []quad.IRI) (bool, error) {
 	for _, other := range others {
 		n, err := w.claimsBetween(entity, other)

@@ -174,7 +174,10 @@ func (l *loadCommand) check(cmd *cobra.Command, args []string) (err error) {
 			continue
 		}
 		if _, err := os.Stat(path); err != nil {
-			if near := cmp.Or(cli.NearestCommand(cmd, path), cli.NearestFile(path)); near != "" && errors.Is(err, fs.ErrNotExist) {
+			if !errors.Is(err, fs.ErrNotExist) {
+				return err
+			}
+			if near := cmp.Or(cli.NearestCommand(cmd, path), cli.NearestFile(path)); near != "" {
 				err = cli.WithHint(err, "did you mean "+near+"?")
 			}
 			return err
